@@ -1,0 +1,319 @@
+/*
+ * cel.h - Cross-Entropy Lab's core: the manual and the whole public interface.
+ *
+ * It is: one sigmoid neuron (double), softmax (double), a fully connected network trained by
+ * mini-batch gradient descent (float weights, double sums), image sets read from IDX files or drawn
+ * from a seed. It is not: a tensor library, a file reader (bytes come from the caller) or anything
+ * that prints, exits, keeps globals or knows about a browser.
+ *
+ * Conventions
+ *   Shapes      are written [rows][cols], row-major. Weights are [out][in], as in the book: w[j][k]
+ *               joins neuron k of one layer to neuron j of the next.
+ *   delta       always means dC/dz, the fused form, never dC/da.
+ *   Equations   numbered (54)...(84) are those of chapter 3 of Michael Nielsen's "Neural Networks and
+ *               Deep Learning".
+ *   Ownership   x_create hands the object to the caller, who ends it with x_destroy (NULL is fine).
+ *               Nothing else is handed over; pointers passed in are only read during the call.
+ *   Errors      every function that can fail returns a cel_status and, on failure, leaves its outputs
+ *               and its objects as they were (the exception, CEL_DIVERGED, says what it keeps).
+ *   Threads     no shared state: different objects may be used from different threads; one network
+ *               may not, because it holds the scratch space of its forward pass.
+ *   Bits        the network, its weights and its data use only + - * / sqrt and bit operations, so
+ *               that a seed gives the same weights on every machine built without -ffast-math and
+ *               with -ffp-contract=off. Costs, the neuron and softmax also use exp and log of libm.
+ */
+#ifndef CEL_H
+#define CEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* ==== Status ================================================================================= */
+
+/* One row per status: identifier, short name (a key for translations), English words. */
+#define CEL_STATUS_ROWS(X)                                                                         \
+  X(CEL_OK, "ok", "no error")                                                                      \
+  X(CEL_NO_MEMORY, "no-memory", "not enough memory")                                               \
+  X(CEL_BAD_ARGUMENT, "bad-argument", "an argument is out of its range")                           \
+  X(CEL_BAD_PAIR, "bad-pair", "this cost does not go with this output")                            \
+  X(CEL_BAD_TARGET, "bad-target", "the target of the cross-entropy must lie between 0 and 1")      \
+  X(CEL_BAD_SIZES, "bad-sizes", "a network needs 2 to 8 layers of 1 to 100000 neurons each")       \
+  X(CEL_NOT_FINITE, "not-finite", "a number is infinite or not a number")                          \
+  X(CEL_MISMATCH, "mismatch", "the network's sizes do not fit these images")                       \
+  X(CEL_DIVERGED, "diverged", "the cost grew beyond all bounds")                                   \
+  X(CEL_BAD_HANDLE, "bad-handle", "no such object, or one already freed")                          \
+  X(CEL_IDX_IMAGES_MAGIC, "idx-images-magic", "the image file is not an IDX file of images")       \
+  X(CEL_IDX_LABELS_MAGIC, "idx-labels-magic", "the label file is not an IDX file of labels")       \
+  X(CEL_IDX_IMAGES_SHAPE, "idx-images-shape", "the images are not 28 by 28 pixels")                \
+  X(CEL_IDX_IMAGES_LENGTH, "idx-images-length", "the image file is cut short or too long")         \
+  X(CEL_IDX_LABELS_LENGTH, "idx-labels-length", "the label file is cut short or too long")         \
+  X(CEL_IDX_COUNTS, "idx-counts", "the two files hold different numbers of items")                 \
+  X(CEL_IDX_EMPTY, "idx-empty", "the files hold no items")                                         \
+  X(CEL_IDX_LABEL_RANGE, "idx-label-range", "a label is not a digit from 0 to 9")
+
+#define CEL_ENUM_ROW(id, ...) id,
+typedef enum { CEL_STATUS_ROWS(CEL_ENUM_ROW) CEL_STATUS_COUNT } cel_status;
+
+/* English words for a status; never NULL, also for a number that is no status. */
+const char *cel_status_words(cel_status status);
+/* The short name of a status ("no-memory"); never NULL. */
+const char *cel_status_name(cel_status status);
+
+/* ==== Choices: costs, outputs, initial weights ================================================ */
+
+/* Adding a choice is a row here and a row of behaviour in table.c or network.c. */
+#define CEL_COST_ROWS(X)                                                                           \
+  X(CEL_COST_QUADRATIC, "quadratic")         /* (a - y)^2 / 2, equation (54)           */          \
+  X(CEL_COST_CROSS_ENTROPY, "cross-entropy") /* -[y ln a + (1-y) ln(1-a)], equation (57) */
+
+#define CEL_OUTPUT_ROWS(X)                                                                         \
+  X(CEL_OUTPUT_SIGMOID, "sigmoid") /* a = 1 / (1 + e^-z)                               */          \
+  X(CEL_OUTPUT_LINEAR, "linear")   /* a = z                                            */
+
+#define CEL_INIT_ROWS(X)                                                                           \
+  X(CEL_INIT_LARGE, "large")   /* weights and biases from N(0, 1)                      */          \
+  X(CEL_INIT_SCALED, "scaled") /* weights from N(0, 1/n_in), biases from N(0, 1)       */
+
+#define CEL_GRADIENT_ROWS(X)                                                                       \
+  X(CEL_GRADIENT_EQ61, "eq61")                 /* delta = dC/dz, as equation (61)      */          \
+  X(CEL_GRADIENT_AS_PUBLISHED, "as-published") /* the step of the book's own widgets   */
+
+typedef enum { CEL_COST_ROWS(CEL_ENUM_ROW) CEL_COST_COUNT } cel_cost;
+typedef enum { CEL_OUTPUT_ROWS(CEL_ENUM_ROW) CEL_OUTPUT_COUNT } cel_output;
+typedef enum { CEL_INIT_ROWS(CEL_ENUM_ROW) CEL_INIT_COUNT } cel_init;
+typedef enum { CEL_GRADIENT_ROWS(CEL_ENUM_ROW) CEL_GRADIENT_COUNT } cel_gradient;
+
+/* CEL_OK when the cost goes with the output, else CEL_BAD_PAIR (or CEL_BAD_ARGUMENT for a number
+ * that is no choice). Cross-entropy of a linear output is refused: ln a needs 0 < a < 1. */
+cel_status cel_pair_check(cel_cost cost, cel_output output);
+
+/* a and its slope da/dz for each of n weighted inputs z; a or slope may be NULL, a may be z.
+ * Errors: CEL_BAD_ARGUMENT (no such output). */
+cel_status cel_activate(cel_output output, const double *z, size_t n, double *a, double *slope);
+
+/* ==== Random numbers ========================================================================== */
+
+/* PCG32 (M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
+ * Random Number Generation", 2014): 64 bits of state, 2^63 independent streams. */
+typedef struct {
+  uint64_t state;
+  uint64_t increment;
+} cel_random;
+
+/* Each use of chance draws from its own stream, so that switching one on does not change another. */
+typedef enum { CEL_STREAM_WEIGHTS = 1, CEL_STREAM_SHUFFLE, CEL_STREAM_DROPOUT, CEL_STREAM_DIGITS } cel_stream;
+
+/* Starts a generator. Seed 42 of stream 54 begins 0xa15c02b7, 0x7b47f409, 0xba1d3330. */
+cel_random cel_random_seed(uint64_t seed, uint64_t stream);
+/* The next 32 random bits. */
+uint32_t cel_random_bits(cel_random *random);
+/* A whole number, uniform over 0 .. bound-1, without modulo bias. bound must not be 0. */
+uint32_t cel_random_below(cel_random *random, uint32_t bound);
+/* A number uniform over [0, 1), a multiple of 2^-32. */
+double cel_random_uniform(cel_random *random);
+/* A number from N(0, 1), by the polar method (G. Marsaglia, T. Bray, 1964). */
+double cel_random_normal(cel_random *random);
+
+/* ==== The neuron ============================================================================== */
+
+enum { CEL_NEURON_INPUTS = 2 }; /* a one-input neuron has x[1] = w[1] = 0 */
+
+typedef struct {
+  cel_cost cost;
+  cel_output output;
+  cel_gradient gradient;
+  double w[CEL_NEURON_INPUTS]; /* weights at epoch 0 */
+  double b;                    /* bias at epoch 0 */
+  double x[CEL_NEURON_INPUTS]; /* the one training input */
+  double y;                    /* its target */
+  double eta;                  /* learning rate, > 0 */
+} cel_neuron_config;
+
+/* The neuron after some number of epochs. All doubles, in this order: the page reads it as an array. */
+typedef struct {
+  double w[CEL_NEURON_INPUTS];
+  double b;
+  double z;                     /* weighted input, sum of w[i] x[i], plus b */
+  double a;                     /* activation */
+  double cost;                  /* C of this one input */
+  double dw[CEL_NEURON_INPUTS]; /* dC/dw[i] = x[i] db, equations (55) and (61) */
+  double db;                    /* dC/db = delta, equations (56) and (62) */
+  double slope;                 /* da/dz: sigma'(z), or 1 for a linear output */
+} cel_neuron_state;
+
+typedef struct cel_neuron cel_neuron;
+
+/*
+ * Makes a neuron that stands at epoch 0 and can run for max_epochs.
+ *
+ * gradient CEL_GRADIENT_EQ61 steps by delta = dC/dz. CEL_GRADIENT_AS_PUBLISHED steps as the widgets of
+ * the book's web page do: the same for the quadratic cost, but for the cross-entropy by dC/da =
+ * (a - y) / (a (1 - a)); dw and db then hold what the step uses.
+ *
+ * Errors: CEL_BAD_ARGUMENT (eta <= 0, or no such choice), CEL_NOT_FINITE, CEL_BAD_PAIR,
+ * CEL_BAD_TARGET (cross-entropy with y outside [0, 1]), CEL_NO_MEMORY.
+ */
+cel_status cel_neuron_create(const cel_neuron_config *config, size_t max_epochs, cel_neuron **out);
+void cel_neuron_destroy(cel_neuron *neuron);
+
+/*
+ * Runs up to `epochs` further epochs (one update of w and b each), stopping at max_epochs.
+ * CEL_DIVERGED when the next state would not be finite: the history up to there is kept, and the
+ * neuron stays at its last finite epoch.
+ */
+cel_status cel_neuron_step(cel_neuron *neuron, size_t epochs);
+
+/* Epochs run so far, 0 .. max_epochs. */
+size_t cel_neuron_epoch(const cel_neuron *neuron);
+/* [cel_neuron_epoch + 1] states; state k is the neuron after k updates. Owned by the neuron. */
+const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron);
+
+/* ==== Softmax ================================================================================= */
+
+/*
+ * a[j] = e^(c z[j]) / sum_k e^(c z[k]), equation (78), with c of equation (83); 0 < c, n >= 1.
+ * z and a are [n] and may be the same array. The maximum is subtracted first, so a is finite and sums
+ * to 1 for every finite z. *log_sum_exp, when not NULL, gets ln sum_k e^(c z[k]), held within
+ * +-DBL_MAX where c z itself has no double.
+ * Errors: CEL_BAD_ARGUMENT (n < 1, c <= 0), CEL_NOT_FINITE.
+ */
+cel_status cel_softmax(const double *z, size_t n, double c, double *a, double *log_sum_exp);
+
+/* ==== Image sets ============================================================================== */
+
+enum {
+  CEL_IMAGE_SIDE = 28,    /* pixels a side, of IDX files and of synthetic digits */
+  CEL_IMAGE_PIXELS = 784, /* CEL_IMAGE_SIDE squared */
+  CEL_CLASSES = 10        /* the digits */
+};
+
+/* The book's split of a training file: its first five sixths train (50,000 of MNIST's 60,000), the rest
+ * validates; the second pair of files is the test set. */
+size_t cel_training_count(size_t count);
+
+/* Images with labels, kept sparse (about four pixels of five are 0). A pixel byte p is the input p/256,
+ * as in the book's data file. Never changes once made. */
+typedef struct cel_dataset cel_dataset;
+
+/* Takes pixels [count][pixels] and labels [count]; count >= 1, 1 <= pixels <= 65535, labels < classes
+ * <= 256. Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
+cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count, size_t pixels_each,
+                              size_t classes, cel_dataset **out);
+
+/* Reads the two files of an IDX pair, whole and unpacked, as MNIST's: 28x28 images, labels 0-9.
+ * Errors: the CEL_IDX_... statuses name what is wrong; CEL_NO_MEMORY. */
+cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, const uint8_t *labels,
+                                size_t labels_length, cel_dataset **out);
+
+/* Draws `count` 28x28 digits from a seed: strokes, jittered, rotated, scaled, slanted, thickened and
+ * anti-aliased. Image i depends on (seed, i) alone. Errors: CEL_BAD_ARGUMENT (count 0), CEL_NO_MEMORY. */
+cel_status cel_dataset_synthetic(size_t count, uint32_t seed, cel_dataset **out);
+
+void cel_dataset_destroy(cel_dataset *dataset);
+
+size_t cel_dataset_count(const cel_dataset *dataset);
+size_t cel_dataset_pixels(const cel_dataset *dataset);
+/* The label of image `index`, or -1 when there is no such image. */
+int cel_dataset_label(const cel_dataset *dataset, size_t index);
+/* Writes image `index` as [pixels] bytes. Errors: CEL_BAD_ARGUMENT (no such image). */
+cel_status cel_dataset_image(const cel_dataset *dataset, size_t index, uint8_t *pixels);
+
+/* ==== The network ============================================================================= */
+
+enum { CEL_MAX_LAYERS = 8, CEL_MAX_NEURONS = 100000 };
+
+typedef struct {
+  const int32_t *sizes; /* [layers]: inputs, hidden layers, outputs */
+  int32_t layers;       /* 2 .. CEL_MAX_LAYERS */
+  cel_cost cost;
+  cel_output output; /* of the last layer; hidden layers are sigmoid */
+} cel_network_config;
+
+typedef struct cel_network cel_network;
+
+/* Makes a network of zero weights, in one allocation.
+ * Errors: CEL_BAD_SIZES, CEL_BAD_ARGUMENT, CEL_BAD_PAIR, CEL_NO_MEMORY. */
+cel_status cel_network_create(const cel_network_config *config, cel_network **out);
+void cel_network_destroy(cel_network *network);
+
+/* Draws weights and biases anew; the same seed gives the same ones, to the bit.
+ * Errors: CEL_BAD_ARGUMENT (no such initialiser). */
+cel_status cel_network_initialize(cel_network *network, cel_init init, uint32_t seed);
+
+/* Layers counted as in `sizes`, input included. */
+int32_t cel_network_layers(const cel_network *network);
+/* Neurons of layer 0 .. layers-1; 0 when there is no such layer. */
+int32_t cel_network_size(const cel_network *network, int32_t layer);
+
+/* Copies layer 1 .. layers-1 out (weights [out][in], biases [out]).
+ * Errors: CEL_BAD_ARGUMENT (no such layer). */
+cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights, float *biases);
+/* Copies layer 1 .. layers-1 in. Errors: CEL_BAD_ARGUMENT, CEL_NOT_FINITE (nothing is changed). */
+cel_status cel_network_set_layer(cel_network *network, int32_t layer, const float *weights,
+                                 const float *biases);
+
+/* FNV-1a (64 bits) over the bits of every layer's biases [out], then weights [out][in], each float as
+ * four bytes, low byte first: two networks with the same digest hold the same numbers. */
+uint64_t cel_network_digest(const cel_network *network);
+
+/* Feeds one image forward; activations gets the last layer's a, [outputs].
+ * Errors: CEL_MISMATCH (sizes do not fit), CEL_BAD_ARGUMENT (no such image). */
+cel_status cel_network_feedforward(cel_network *network, const cel_dataset *dataset, size_t index,
+                                   float *activations);
+
+typedef struct {
+  double cost_sum; /* sum over the images of C, without any penalty; divide by the count */
+  size_t correct;  /* images whose label is the first largest activation */
+} cel_score;
+
+/* Scores images first .. first+count-1. Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (range, count 0). */
+cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first, size_t count,
+                             cel_score *out);
+
+/* ==== Training ================================================================================ */
+
+typedef struct {
+  size_t first;   /* training set: images first .. first+count-1 */
+  size_t count;   /* >= 1 */
+  size_t batch;   /* mini-batch size m, 1 .. count; the last one of an epoch may be shorter */
+  double eta;     /* learning rate, > 0 */
+  int shuffle;    /* 0: keep the images' order; else a new order each epoch */
+  uint32_t seed;  /* of the shuffling stream */
+} cel_trainer_config;
+
+/* A mean cost beyond this is called divergence: far above any cost of a network that learns, far below
+ * what would carry a float weight to infinity in one step. */
+#define CEL_COST_LIMIT 1e18
+
+/* Where training stands. */
+typedef struct {
+  size_t epoch;             /* epochs completed */
+  size_t batch;             /* mini-batches done of the epoch under way; 0 right after an epoch ends */
+  size_t batches_per_epoch; /* count / m, rounded up */
+  double cost_sum;          /* sum of C, before each update, over the images of the last call ... */
+  size_t cost_count;        /* ... and how many images that was */
+} cel_progress;
+
+/* The state of one training run: order, position and scratch space. It holds no pointer to network or
+ * data: both are passed to each call, the same ones for a run that should mean anything. */
+typedef struct cel_trainer cel_trainer;
+
+/* Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. The network gives the sizes of the scratch space. */
+cel_status cel_trainer_create(const cel_network *network, const cel_trainer_config *config,
+                              cel_trainer **out);
+void cel_trainer_destroy(cel_trainer *trainer);
+
+/*
+ * Trains for up to max_batches mini-batches, and never past the end of an epoch, so that the caller
+ * can score each epoch and long runs can be sliced. Each step is w <- w - (eta/m) sum of dC/dw, and
+ * the same for b (network2.py's update_mini_batch). Slicing does not change any weight.
+ * Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (training set outside the data, max_batches 0);
+ * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number: its update is
+ * not made, the weights are still finite, and every later call says so again.
+ */
+cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
+                           size_t max_batches);
+
+cel_progress cel_trainer_progress(const cel_trainer *trainer);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * dataset.h - how an image set is stored, for the code that walks its pixels. Not public.
+ *
+ * Only pixels that are not 0 are kept, image after image: positions[k] and bytes[k] for k from
+ * starts[i] to starts[i+1]-1 are those of image i, positions rising.
+ */
+#ifndef CEL_DATASET_H
+#define CEL_DATASET_H
+
+#include "cel.h"
+#include "kernels.h"
+
+struct cel_dataset {
+  size_t count;
+  size_t pixels;       /* of one image */
+  size_t classes;      /* labels are 0 .. classes-1 */
+  uint8_t *labels;     /* [count] */
+  size_t *starts;      /* [count + 1] */
+  uint16_t *positions; /* [starts[count]] */
+  uint8_t *bytes;      /* [starts[count]] */
+};
+
+/* Image `index`, which must exist, as the kernels take it. */
+static inline cel_sparse_row cel_dataset_row(const cel_dataset *dataset, size_t index) {
+  const size_t start = dataset->starts[index];
+  return (cel_sparse_row){dataset->positions + start, dataset->bytes + start,
+                          dataset->starts[index + 1] - start};
+}
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * exact.h - the few functions of real numbers that weights and data depend on, built from + - * / sqrt
+ * and bit operations alone, so that every machine gets the same bits. Not a replacement of libm: costs,
+ * the neuron and softmax, which nothing feeds back into weights, use libm.
+ */
+#ifndef CEL_EXACT_H
+#define CEL_EXACT_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Natural logarithm of a normal number x > 0, absolute error below 1e-13. x = m 2^e with m in
+ * [sqrt(1/2), sqrt(2)), and ln m = 2 atanh(s), s = (m-1)/(m+1), |s| < 0.172. */
+static inline double cel_exact_log(double x) {
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  int exponent = (int)(bits >> 52) - 1022;
+  bits = (bits & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3fe0000000000000);
+  double m;
+  memcpy(&m, &bits, sizeof m);
+  if (m < 0.70710678118654752) {
+    m *= 2;
+    exponent -= 1;
+  }
+  const double s = (m - 1) / (m + 1);
+  const double s2 = s * s;
+  double sum = 0;
+  for (int k = 17; k >= 1; k -= 2)
+    sum = sum * s2 + 1.0 / k;
+  return 2 * s * sum + exponent * 0.69314718055994531;
+}
+
+/* e^x in float for -87 <= x <= 0, relative error below 2e-7. x = n ln 2 + r with |r| <= ln(2)/2;
+ * ln 2 is taken off in two parts so that r keeps its bits; e^r is its Taylor polynomial. Written
+ * without branches so that compilers make four of it at a time. */
+static inline float cel_exact_expf(float x) {
+  const float shifted = x * 1.44269504f + 12582912.0f; /* 1.5 * 2^23: rounds to a whole number */
+  const float n = shifted - 12582912.0f;
+  const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  float e = 1.0f / 5040;
+  e = e * r + 1.0f / 720;
+  e = e * r + 1.0f / 120;
+  e = e * r + 1.0f / 24;
+  e = e * r + 1.0f / 6;
+  e = e * r + 0.5f;
+  e = e * r + 1.0f;
+  e = e * r + 1.0f;
+  uint32_t bits; /* the low bits of `shifted` hold n; moved into a float's exponent they are 2^n */
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits << 23) + UINT32_C(0x3f800000);
+  float power;
+  memcpy(&power, &bits, sizeof power);
+  return e * power;
+}
+
+#endif

@@ -1,0 +1,220 @@
+/* network.c - the fully connected network: memory, weights, forward pass, scoring. How it learns is in
+ * trainer.c, what costs and outputs compute in table.c, the inner loops in kernels.c. */
+#include "network.h"
+
+#include "dataset.h"
+#include "kernels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ==== Memory ================================================================================= */
+
+static size_t padded(int32_t n) {
+  return ((size_t)n + 3) / 4 * 4;
+}
+
+static cel_status check(const cel_network_config *config) {
+  if (config->layers < 2 || config->layers > CEL_MAX_LAYERS)
+    return CEL_BAD_SIZES;
+  for (int32_t l = 0; l < config->layers; l++)
+    if (config->sizes[l] < 1 || config->sizes[l] > CEL_MAX_NEURONS)
+      return CEL_BAD_SIZES;
+  return cel_pair_check(config->cost, config->output);
+}
+
+cel_status cel_network_create(const cel_network_config *config, cel_network **out) {
+  const cel_status status = check(config);
+  if (status != CEL_OK)
+    return status;
+  uint64_t floats = 0; /* at most 7 * 1e5 * (1e5 + 2): no overflow */
+  for (int32_t l = 1; l < config->layers; l++)
+    floats += padded(config->sizes[l]) * ((uint64_t)config->sizes[l - 1] + 2);
+  if (floats > (SIZE_MAX / 2 - sizeof(cel_network)) / sizeof(float))
+    return CEL_NO_MEMORY;
+  cel_network *network = calloc(1, sizeof *network + (size_t)floats * sizeof(float));
+  if (!network)
+    return CEL_NO_MEMORY;
+  network->layers = config->layers;
+  memcpy(network->sizes, config->sizes, (size_t)config->layers * sizeof *config->sizes);
+  network->output = cel_output_find(config->output);
+  network->pair = cel_pair_find(config->output, config->cost);
+  float *next = (float *)(network + 1);
+  for (int32_t l = 1; l < config->layers; l++) {
+    cel_layer *layer = &network->layer[l];
+    layer->in = (size_t)config->sizes[l - 1];
+    layer->out = (size_t)config->sizes[l];
+    layer->stride = padded(config->sizes[l]);
+    layer->weights = next;
+    layer->biases = layer->weights + layer->in * layer->stride;
+    layer->scratch = layer->biases + layer->stride;
+    next = layer->scratch + layer->stride;
+  }
+  *out = network;
+  return CEL_OK;
+}
+
+void cel_network_destroy(cel_network *network) {
+  free(network);
+}
+
+int32_t cel_network_layers(const cel_network *network) {
+  return network->layers;
+}
+
+int32_t cel_network_size(const cel_network *network, int32_t layer) {
+  return layer >= 0 && layer < network->layers ? network->sizes[layer] : 0;
+}
+
+/* ==== Weights ================================================================================ */
+
+/* Weight w[j][k] of the book: input k to output j. */
+static float *weight(const cel_layer *layer, size_t j, size_t k) {
+  return &layer->weights[k * layer->stride + j];
+}
+
+cel_status cel_network_initialize(cel_network *network, cel_init init, uint32_t seed) {
+  if ((unsigned)init >= CEL_INIT_COUNT)
+    return CEL_BAD_ARGUMENT;
+  cel_random random = cel_random_seed(seed, CEL_STREAM_WEIGHTS);
+  for (int32_t l = 1; l < network->layers; l++)
+    for (size_t j = 0; j < network->layer[l].out; j++)
+      network->layer[l].biases[j] = (float)cel_random_normal(&random);
+  for (int32_t l = 1; l < network->layers; l++) {
+    const cel_layer *layer = &network->layer[l];
+    const double deviation = init == CEL_INIT_SCALED ? 1 / sqrt((double)layer->in) : 1;
+    for (size_t j = 0; j < layer->out; j++)
+      for (size_t k = 0; k < layer->in; k++)
+        *weight(layer, j, k) = (float)(deviation * cel_random_normal(&random));
+  }
+  return CEL_OK;
+}
+
+static const cel_layer *find_layer(const cel_network *network, int32_t layer) {
+  return layer >= 1 && layer < network->layers ? &network->layer[layer] : NULL;
+}
+
+cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights, float *biases) {
+  const cel_layer *l = find_layer(network, layer);
+  if (!l)
+    return CEL_BAD_ARGUMENT;
+  for (size_t j = 0; j < l->out; j++)
+    for (size_t k = 0; k < l->in; k++)
+      weights[j * l->in + k] = *weight(l, j, k);
+  memcpy(biases, l->biases, l->out * sizeof *biases);
+  return CEL_OK;
+}
+
+static int all_finite(const float *numbers, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (!isfinite(numbers[i]))
+      return 0;
+  return 1;
+}
+
+cel_status cel_network_set_layer(cel_network *network, int32_t layer, const float *weights,
+                                 const float *biases) {
+  const cel_layer *l = find_layer(network, layer);
+  if (!l)
+    return CEL_BAD_ARGUMENT;
+  if (!all_finite(weights, l->out * l->in) || !all_finite(biases, l->out))
+    return CEL_NOT_FINITE;
+  for (size_t j = 0; j < l->out; j++)
+    for (size_t k = 0; k < l->in; k++)
+      *weight(l, j, k) = weights[j * l->in + k];
+  memcpy(l->biases, biases, l->out * sizeof *biases);
+  return CEL_OK;
+}
+
+static uint64_t digest_float(uint64_t digest, float number) {
+  uint32_t bits;
+  memcpy(&bits, &number, sizeof bits);
+  for (int shift = 0; shift < 32; shift += 8)
+    digest = (digest ^ ((bits >> shift) & 0xff)) * UINT64_C(0x100000001b3);
+  return digest;
+}
+
+uint64_t cel_network_digest(const cel_network *network) {
+  uint64_t digest = UINT64_C(0xcbf29ce484222325);
+  for (int32_t l = 1; l < network->layers; l++) {
+    const cel_layer *layer = &network->layer[l];
+    for (size_t j = 0; j < layer->out; j++)
+      digest = digest_float(digest, layer->biases[j]);
+    for (size_t j = 0; j < layer->out; j++)
+      for (size_t k = 0; k < layer->in; k++)
+        digest = digest_float(digest, *weight(layer, j, k));
+  }
+  return digest;
+}
+
+/* ==== Forward pass and scores ================================================================ */
+
+cel_status cel_network_fits(const cel_network *network, const cel_dataset *dataset) {
+  const size_t inputs = (size_t)network->sizes[0];
+  const size_t outputs = (size_t)network->sizes[network->layers - 1];
+  return inputs == dataset->pixels && outputs == dataset->classes ? CEL_OK : CEL_MISMATCH;
+}
+
+void cel_network_weighted_input(const cel_network *network, int32_t l, const cel_dataset *dataset,
+                                size_t index, const float *input, float *z) {
+  const cel_layer *layer = &network->layer[l];
+  memcpy(z, layer->biases, layer->stride * sizeof *z);
+  if (l == 1)
+    cel_forward_sparse(cel_dataset_row(dataset, index), layer->weights, layer->stride, z);
+  else
+    cel_forward_dense(input, layer->in, layer->weights, layer->stride, z);
+}
+
+/* Leaves the last layer's weighted inputs in its scratch and returns them. */
+static float *forward(const cel_network *network, const cel_dataset *dataset, size_t index) {
+  const float *input = NULL;
+  for (int32_t l = 1;; l++) {
+    const cel_layer *layer = &network->layer[l];
+    cel_network_weighted_input(network, l, dataset, index, input, layer->scratch);
+    if (l == network->layers - 1)
+      return layer->scratch;
+    cel_sigmoid_layer(layer->scratch, NULL, layer->stride);
+    input = layer->scratch;
+  }
+}
+
+cel_status cel_network_feedforward(cel_network *network, const cel_dataset *dataset, size_t index,
+                                   float *activations) {
+  if (cel_network_fits(network, dataset) != CEL_OK)
+    return CEL_MISMATCH;
+  if (index >= dataset->count)
+    return CEL_BAD_ARGUMENT;
+  const size_t n = dataset->classes;
+  float *z = forward(network, dataset, index);
+  network->output->layer(z, NULL, n);
+  memcpy(activations, z, n * sizeof *activations);
+  return CEL_OK;
+}
+
+/* The first of the largest: as NumPy's argmax. */
+static size_t argmax(const float *numbers, size_t n) {
+  size_t best = 0;
+  for (size_t j = 1; j < n; j++)
+    if (numbers[j] > numbers[best])
+      best = j;
+  return best;
+}
+
+cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first, size_t count,
+                             cel_score *out) {
+  if (cel_network_fits(network, dataset) != CEL_OK)
+    return CEL_MISMATCH;
+  if (count < 1 || first >= dataset->count || count > dataset->count - first)
+    return CEL_BAD_ARGUMENT;
+  const size_t n = dataset->classes;
+  cel_score score = {0, 0};
+  for (size_t i = first; i < first + count; i++) {
+    float *z = forward(network, dataset, i);
+    score.cost_sum += network->pair->layer_cost(z, n, dataset->labels[i]);
+    network->output->layer(z, NULL, n);
+    score.correct += argmax(z, n) == dataset->labels[i];
+  }
+  *out = score;
+  return CEL_OK;
+}

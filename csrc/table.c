@@ -1,0 +1,186 @@
+/* table.c - the rows of table.h: outputs, and costs of outputs. To add one, write its functions and its
+ * row here, its name in cel.h, and its line in tests/native/test_network.c. */
+#include "table.h"
+
+#include "exact.h"
+
+#include <math.h>
+
+/* ==== Sigmoid ================================================================================ */
+
+/* With e = e^-|z| and r = 1/(1+e): sigma(|z|) = r, sigma(-|z|) = e r, and sigma' is their product. */
+static void sigmoid_unit(double z, double *a, double *slope) {
+  const double e = exp(-fabs(z));
+  const double r = 1 / (1 + e);
+  *a = z >= 0 ? r : e * r;
+  *slope = e * r * r;
+}
+
+/* e^-80 is 2e-35: past |z| = 80 the float is held there, away from slow subnormal numbers. */
+static inline float decay(float z) {
+  const float size = fabsf(z);
+  return cel_exact_expf(-(size < 80.0f ? size : 80.0f));
+}
+
+void cel_sigmoid_layer(float *z, float *slope, size_t n) {
+  if (slope) {
+    for (size_t j = 0; j < n; j++) {
+      const float e = decay(z[j]);
+      const float r = 1.0f / (1.0f + e);
+      slope[j] = e * r * r;
+    }
+  }
+  for (size_t j = 0; j < n; j++) {
+    const float e = decay(z[j]);
+    const float r = 1.0f / (1.0f + e);
+    z[j] = z[j] >= 0.0f ? r : e * r;
+  }
+}
+
+/* ==== Linear ================================================================================= */
+
+static void linear_unit(double z, double *a, double *slope) {
+  *a = z;
+  *slope = 1;
+}
+
+static void linear_layer(float *z, float *slope, size_t n) {
+  (void)z;
+  if (slope)
+    for (size_t j = 0; j < n; j++)
+      slope[j] = 1.0f;
+}
+
+/* ==== Sigmoid with the quadratic cost: equations (54) to (56) ================================ */
+
+static double sigmoid_quadratic_cost(double z, double y) {
+  double a;
+  double slope;
+  sigmoid_unit(z, &a, &slope);
+  return 0.5 * (a - y) * (a - y);
+}
+
+static double sigmoid_quadratic_delta(double z, double y) {
+  double a;
+  double slope;
+  sigmoid_unit(z, &a, &slope);
+  return (a - y) * slope;
+}
+
+static double sigmoid_quadratic_layer_cost(const float *z, size_t n, size_t label) {
+  double sum = 0;
+  for (size_t j = 0; j < n; j++)
+    sum += sigmoid_quadratic_cost((double)z[j], j == label);
+  return sum;
+}
+
+static void quadratic_layer_delta(const float *a, float *delta, size_t n, size_t label) {
+  for (size_t j = 0; j < n; j++)
+    delta[j] *= a[j] - (j == label ? 1.0f : 0.0f);
+}
+
+/* ==== Sigmoid with the cross-entropy: equations (57), (61) and (62) ========================== */
+
+/* -[y ln a + (1-y) ln(1-a)] = max(z, 0) - z y + ln(1 + e^-|z|): from z, since 1 - a rounds to 0. */
+static double sigmoid_cross_entropy_cost(double z, double y) {
+  return fmax(z, 0) - z * y + log1p(exp(-fabs(z)));
+}
+
+static double sigmoid_cross_entropy_delta(double z, double y) {
+  double a;
+  double slope;
+  sigmoid_unit(z, &a, &slope);
+  return a - y;
+}
+
+/* (a - y) / (a (1 - a)) = (1 - y)/(1 - a) - y/a, with 1/(1-a) = 1 + e^z and 1/a = 1 + e^-z. */
+static double sigmoid_cross_entropy_as_published(double z, double y) {
+  return (y < 1 ? (1 - y) * (1 + exp(z)) : 0) - (y > 0 ? y * (1 + exp(-z)) : 0);
+}
+
+/* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2. */
+static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t label) {
+  double sum = 0;
+  double product = 1;
+  for (size_t j = 0; j < n; j++) {
+    const double zj = (double)z[j];
+    sum += fmax(zj, 0) - (j == label ? zj : 0);
+    product *= 1 + exp(-fabs(zj));
+    if (product > 1e300) {
+      sum += log(product);
+      product = 1;
+    }
+  }
+  return sum + log(product);
+}
+
+static void difference_layer_delta(const float *a, float *delta, size_t n, size_t label) {
+  for (size_t j = 0; j < n; j++)
+    delta[j] = a[j] - (j == label ? 1.0f : 0.0f);
+}
+
+/* ==== Linear with the quadratic cost: no slope, so no slowdown =============================== */
+
+static double linear_quadratic_cost(double z, double y) {
+  return 0.5 * (z - y) * (z - y);
+}
+
+static double linear_quadratic_delta(double z, double y) {
+  return z - y;
+}
+
+static double linear_quadratic_layer_cost(const float *z, size_t n, size_t label) {
+  double sum = 0;
+  for (size_t j = 0; j < n; j++)
+    sum += linear_quadratic_cost((double)z[j], j == label);
+  return sum;
+}
+
+/* ==== The tables ============================================================================= */
+
+static const cel_output_row outputs[CEL_OUTPUT_COUNT] = {
+    [CEL_OUTPUT_SIGMOID] = {sigmoid_unit, cel_sigmoid_layer},
+    [CEL_OUTPUT_LINEAR] = {linear_unit, linear_layer},
+};
+
+/* The published widget's quadratic step is the true one, so its column repeats unit_delta. */
+static const cel_pair_row pairs[] = {
+    {CEL_OUTPUT_SIGMOID, CEL_COST_QUADRATIC, sigmoid_quadratic_cost, sigmoid_quadratic_delta,
+     sigmoid_quadratic_delta, sigmoid_quadratic_layer_cost, quadratic_layer_delta},
+    {CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY, sigmoid_cross_entropy_cost, sigmoid_cross_entropy_delta,
+     sigmoid_cross_entropy_as_published, sigmoid_cross_entropy_layer_cost, difference_layer_delta},
+    {CEL_OUTPUT_LINEAR, CEL_COST_QUADRATIC, linear_quadratic_cost, linear_quadratic_delta,
+     linear_quadratic_delta, linear_quadratic_layer_cost, difference_layer_delta},
+};
+
+const cel_output_row *cel_output_find(cel_output output) {
+  return &outputs[output];
+}
+
+const cel_pair_row *cel_pair_find(cel_output output, cel_cost cost) {
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+    if (pairs[i].output == output && pairs[i].cost == cost)
+      return &pairs[i];
+  return NULL;
+}
+
+cel_status cel_pair_check(cel_cost cost, cel_output output) {
+  if ((unsigned)cost >= CEL_COST_COUNT || (unsigned)output >= CEL_OUTPUT_COUNT)
+    return CEL_BAD_ARGUMENT;
+  return cel_pair_find(output, cost) ? CEL_OK : CEL_BAD_PAIR;
+}
+
+cel_status cel_activate(cel_output output, const double *z, size_t n, double *a, double *slope) {
+  if ((unsigned)output >= CEL_OUTPUT_COUNT)
+    return CEL_BAD_ARGUMENT;
+  for (size_t i = 0; i < n; i++) {
+    double activation;
+    double derivative;
+    outputs[output].unit(z[i], &activation, &derivative);
+    if (a)
+      a[i] = activation;
+    if (slope)
+      slope[i] = derivative;
+  }
+  return CEL_OK;
+}

@@ -1,0 +1,325 @@
+/* exports.c - the functions of nn.wasm, thin: they find the objects behind handles, check what the io
+ * buffer holds, and call the core. What each computes stands in cel.h. See wasm.h for the rules. */
+#include "wasm.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ==== The io buffer ========================================================================== */
+
+static uint8_t *io;
+static uint32_t io_bytes;
+
+uint8_t *CEL_EXPORT(io_reserve)(uint32_t bytes) {
+  if (bytes == 0) {
+    free(io);
+    io = NULL;
+    io_bytes = 0;
+  } else if (bytes > io_bytes) {
+    uint8_t *larger = malloc(bytes);
+    if (!larger)
+      return NULL;
+    free(io);
+    io = larger;
+    io_bytes = bytes;
+  }
+  return io;
+}
+
+uint8_t *CEL_EXPORT(io_address)(void) {
+  return io;
+}
+
+/* Makes room for n results; 0 when there is no memory. */
+static int room(uint64_t n, size_t size) {
+  return n * size < UINT32_MAX && io_reserve((uint32_t)(n * size) + 1) != NULL;
+}
+
+/* ==== Handles ================================================================================ */
+
+typedef enum { NONE, NEURON, DATASET, NETWORK, TRAINER } kind;
+
+enum { SLOTS = 128, TURNS = 1 << 23 };
+
+/* A handle is turn * SLOTS + slot; the turn changes with each use of a slot, so that a handle kept too
+ * long is found out. Turn 0 is never used: handles are positive. */
+static struct {
+  kind kind;
+  int32_t turn;
+  void *object;
+} slots[SLOTS];
+
+static int32_t keep(kind kind, void *object) {
+  for (int32_t i = 0; i < SLOTS; i++) {
+    if (slots[i].kind != NONE)
+      continue;
+    slots[i].turn = slots[i].turn % (TURNS - 1) + 1;
+    slots[i].kind = kind;
+    slots[i].object = object;
+    return slots[i].turn * SLOTS + i;
+  }
+  return -CEL_NO_MEMORY;
+}
+
+/* The object behind a handle, or NULL when it is not of that kind or no longer there. */
+static void *find(kind kind, int32_t handle) {
+  const int32_t i = handle % SLOTS;
+  if (handle <= 0 || slots[i].kind != kind || slots[i].turn != handle / SLOTS)
+    return NULL;
+  return slots[i].object;
+}
+
+static void destroy(kind kind, void *object) {
+  switch (kind) {
+  case NEURON:
+    cel_neuron_destroy(object);
+    break;
+  case DATASET:
+    cel_dataset_destroy(object);
+    break;
+  case NETWORK:
+    cel_network_destroy(object);
+    break;
+  case TRAINER:
+    cel_trainer_destroy(object);
+    break;
+  case NONE:
+    break;
+  }
+}
+
+/* Result of a create function: the handle, or the status; the object is not lost when slots are out. */
+static int32_t created(cel_status status, kind kind, void *object) {
+  if (status != CEL_OK)
+    return -(int32_t)status;
+  const int32_t handle = keep(kind, object);
+  if (handle < 0)
+    destroy(kind, object);
+  return handle;
+}
+
+/* Frees any object. */
+int32_t CEL_EXPORT(object_free)(int32_t handle) {
+  const int32_t i = handle % SLOTS;
+  if (handle <= 0 || slots[i].kind == NONE || slots[i].turn != handle / SLOTS)
+    return -CEL_BAD_HANDLE;
+  destroy(slots[i].kind, slots[i].object);
+  slots[i].kind = NONE;
+  slots[i].object = NULL;
+  return CEL_OK;
+}
+
+int32_t CEL_EXPORT(abi_version)(void) {
+  return CEL_ABI_VERSION;
+}
+
+/* ==== Neuron and softmax ===================================================================== */
+
+int32_t CEL_EXPORT(neuron_create)(int32_t cost, int32_t output, int32_t gradient, double w1, double w2,
+                                  double b, double x1, double x2, double y, double eta,
+                                  uint32_t max_epochs) {
+  const cel_neuron_config config = {(cel_cost)cost, (cel_output)output, (cel_gradient)gradient, {w1, w2}, b,
+                                    {x1, x2},       y,                  eta};
+  cel_neuron *neuron = NULL;
+  const cel_status status = cel_neuron_create(&config, max_epochs, &neuron);
+  return created(status, NEURON, neuron);
+}
+
+/* Returns the epoch reached; a neuron that diverged returns -CEL_DIVERGED, and neuron_history says how
+ * far it came. */
+int32_t CEL_EXPORT(neuron_step)(int32_t handle, uint32_t epochs) {
+  cel_neuron *neuron = find(NEURON, handle);
+  if (!neuron)
+    return -CEL_BAD_HANDLE;
+  const cel_status status = cel_neuron_step(neuron, epochs);
+  return status == CEL_OK ? (int32_t)cel_neuron_epoch(neuron) : -(int32_t)status;
+}
+
+/* Writes states `from` to the last to io; returns how many. */
+int32_t CEL_EXPORT(neuron_history)(int32_t handle, uint32_t from) {
+  const cel_neuron *neuron = find(NEURON, handle);
+  if (!neuron)
+    return -CEL_BAD_HANDLE;
+  const size_t states = cel_neuron_epoch(neuron) + 1;
+  if (from >= states)
+    return 0;
+  if (!room(states - from, sizeof(cel_neuron_state)))
+    return -CEL_NO_MEMORY;
+  memcpy(io, cel_neuron_history(neuron) + from, (states - from) * sizeof(cel_neuron_state));
+  return (int32_t)(states - from);
+}
+
+/* io: z [n] in, a [n] out. */
+int32_t CEL_EXPORT(activate)(int32_t output, uint32_t n) {
+  if ((uint64_t)n * sizeof(double) > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  double *z = (double *)(void *)io;
+  return -(int32_t)cel_activate((cel_output)output, z, n, z, NULL);
+}
+
+/* io: z [n] in; a [n] and, behind them, the log-sum-exp out. */
+int32_t CEL_EXPORT(softmax)(uint32_t n, double c) {
+  if (n < 1 || ((uint64_t)n + 1) * sizeof(double) > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  double *z = (double *)(void *)io;
+  return -(int32_t)cel_softmax(z, n, c, z, z + n);
+}
+
+/* ==== Image sets ============================================================================= */
+
+/* io: the image file's bytes, then the label file's. */
+int32_t CEL_EXPORT(dataset_from_idx)(uint32_t images_length, uint32_t labels_length) {
+  if ((uint64_t)images_length + labels_length > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  cel_dataset *dataset = NULL;
+  const cel_status status =
+      cel_dataset_from_idx(io, images_length, io + images_length, labels_length, &dataset);
+  return created(status, DATASET, dataset);
+}
+
+int32_t CEL_EXPORT(dataset_synthetic)(uint32_t count, uint32_t seed) {
+  cel_dataset *dataset = NULL;
+  const cel_status status = cel_dataset_synthetic(count, seed, &dataset);
+  return created(status, DATASET, dataset);
+}
+
+int32_t CEL_EXPORT(dataset_count)(int32_t handle) {
+  const cel_dataset *dataset = find(DATASET, handle);
+  return dataset ? (int32_t)cel_dataset_count(dataset) : -CEL_BAD_HANDLE;
+}
+
+/* Writes an image's bytes to io; returns its label. */
+int32_t CEL_EXPORT(dataset_image)(int32_t handle, uint32_t index) {
+  const cel_dataset *dataset = find(DATASET, handle);
+  if (!dataset)
+    return -CEL_BAD_HANDLE;
+  if (!room(cel_dataset_pixels(dataset), 1))
+    return -CEL_NO_MEMORY;
+  const cel_status status = cel_dataset_image(dataset, index, io);
+  return status == CEL_OK ? cel_dataset_label(dataset, index) : -(int32_t)status;
+}
+
+int32_t CEL_EXPORT(training_count)(uint32_t count) {
+  return (int32_t)cel_training_count(count);
+}
+
+/* ==== Network ================================================================================ */
+
+/* io: sizes, int32 [layers]. */
+int32_t CEL_EXPORT(network_create)(int32_t layers, int32_t cost, int32_t output) {
+  if (layers < 0 || (uint64_t)layers * sizeof(int32_t) > io_bytes)
+    return -CEL_BAD_SIZES;
+  const cel_network_config config = {(const int32_t *)(void *)io, layers, (cel_cost)cost,
+                                     (cel_output)output};
+  cel_network *network = NULL;
+  const cel_status status = cel_network_create(&config, &network);
+  return created(status, NETWORK, network);
+}
+
+int32_t CEL_EXPORT(network_initialize)(int32_t handle, int32_t init, uint32_t seed) {
+  cel_network *network = find(NETWORK, handle);
+  return network ? -(int32_t)cel_network_initialize(network, (cel_init)init, seed) : -CEL_BAD_HANDLE;
+}
+
+/* Floats of one layer as it crosses io: weights [out][in], then biases [out]; 0 for no such layer. */
+static uint64_t weights_of(const cel_network *network, int32_t layer) {
+  return layer < 1 ? 0
+                   : (uint64_t)cel_network_size(network, layer - 1) *
+                         (uint64_t)cel_network_size(network, layer);
+}
+
+int32_t CEL_EXPORT(network_get_layer)(int32_t handle, int32_t layer) {
+  const cel_network *network = find(NETWORK, handle);
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  const uint64_t weights = weights_of(network, layer);
+  if (weights == 0)
+    return -CEL_BAD_ARGUMENT;
+  if (!room(weights + (uint64_t)cel_network_size(network, layer), sizeof(float)))
+    return -CEL_NO_MEMORY;
+  float *floats = (float *)(void *)io;
+  return -(int32_t)cel_network_get_layer(network, layer, floats, floats + weights);
+}
+
+int32_t CEL_EXPORT(network_set_layer)(int32_t handle, int32_t layer) {
+  cel_network *network = find(NETWORK, handle);
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  const uint64_t weights = weights_of(network, layer);
+  if (weights == 0 ||
+      (weights + (uint64_t)cel_network_size(network, layer)) * sizeof(float) > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  const float *floats = (const float *)(void *)io;
+  return -(int32_t)cel_network_set_layer(network, layer, floats, floats + weights);
+}
+
+/* io: the 64 bits of the digest, low byte first. */
+int32_t CEL_EXPORT(network_digest)(int32_t handle) {
+  const cel_network *network = find(NETWORK, handle);
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  if (!room(1, sizeof(uint64_t)))
+    return -CEL_NO_MEMORY;
+  const uint64_t digest = cel_network_digest(network);
+  memcpy(io, &digest, sizeof digest);
+  return CEL_OK;
+}
+
+/* io: activations, float [outputs]; returns how many. */
+int32_t CEL_EXPORT(network_feedforward)(int32_t handle, int32_t data, uint32_t index) {
+  cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!network || !dataset)
+    return -CEL_BAD_HANDLE;
+  const int32_t outputs = cel_network_size(network, cel_network_layers(network) - 1);
+  if (!room((uint64_t)outputs, sizeof(float)))
+    return -CEL_NO_MEMORY;
+  const cel_status status = cel_network_feedforward(network, dataset, index, (float *)(void *)io);
+  return status == CEL_OK ? outputs : -(int32_t)status;
+}
+
+/* io: sum of costs, double [1]; returns how many answers were right. */
+int32_t CEL_EXPORT(network_score)(int32_t handle, int32_t data, uint32_t first, uint32_t count) {
+  cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!network || !dataset)
+    return -CEL_BAD_HANDLE;
+  if (!room(1, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  cel_score score;
+  const cel_status status = cel_network_score(network, dataset, first, count, &score);
+  if (status != CEL_OK)
+    return -(int32_t)status;
+  memcpy(io, &score.cost_sum, sizeof score.cost_sum);
+  return (int32_t)score.correct;
+}
+
+/* ==== Trainer ================================================================================ */
+
+int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t count, uint32_t batch,
+                                   double eta, int32_t shuffle, uint32_t seed) {
+  const cel_network *network = find(NETWORK, handle);
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  const cel_trainer_config config = {first, count, batch, eta, shuffle, seed};
+  cel_trainer *trainer = NULL;
+  const cel_status status = cel_trainer_create(network, &config, &trainer);
+  return created(status, TRAINER, trainer);
+}
+
+/* io: epoch, batch, batches per epoch, sum of costs and images of this call, double [5]. */
+int32_t CEL_EXPORT(trainer_run)(int32_t handle, int32_t net, int32_t data, uint32_t max_batches) {
+  cel_trainer *trainer = find(TRAINER, handle);
+  cel_network *network = find(NETWORK, net);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!trainer || !network || !dataset)
+    return -CEL_BAD_HANDLE;
+  if (!room(5, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  const cel_status status = cel_trainer_run(trainer, network, dataset, max_batches);
+  const cel_progress p = cel_trainer_progress(trainer);
+  const double out[5] = {(double)p.epoch, (double)p.batch, (double)p.batches_per_epoch, p.cost_sum,
+                         (double)p.cost_count};
+  memcpy(io, out, sizeof out);
+  return -(int32_t)status;
+}

@@ -1,0 +1,133 @@
+// The server of the page tests: the built page, small pages the harness tests itself with, and a record of what went
+// wrong on the way (refused requests, what probe.js reports, requests to other hosts). The page is served by the
+// project's own server, tools/serve.mjs, unchanged.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { createServer, listen } from '../../tools/serve.mjs';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const PROBE_TAG = '<script src="/__test/probe.js"></script>';
+
+/** @param {import('node:http').Server} server */
+async function stop(server) {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
+
+/**
+ * Puts the probe before everything else, so that it hears of the first script's errors too.
+ * @param {string} html
+ */
+function withProbe(html) {
+  return /<head[^>]*>/i.test(html)
+    ? html.replace(/<head[^>]*>/i, `$&${PROBE_TAG}`)
+    : PROBE_TAG + html;
+}
+
+/**
+ * A proxy that lets nothing through and writes down what was asked for: a browser that sends everything but
+ * 127.0.0.1 to it cannot reach another host unseen, not even from a worker.
+ * @param {(problem: string) => void} record
+ */
+async function startTrap(record) {
+  const trap = createHttpServer((request, response) => {
+    record(`request to another host: ${request.url}`);
+    response.writeHead(502).end();
+  });
+  trap.on('connect', (request, socket) => {
+    record(`request to another host: ${request.url}`);
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  return { url: `http://127.0.0.1:${await listen(trap, 0)}`, close: () => stop(trap) };
+}
+
+/**
+ * @param {{ probe: boolean }} options probe: put probe.js into pages and workers
+ */
+export async function startSite({ probe }) {
+  const probeSource = await readFile(new URL('probe.js', import.meta.url), 'utf8');
+  const page = createServer(DIST, { transformHtml: probe ? withProbe : undefined });
+  /** @type {Map<string, { type: string, body: string }>} */
+  const extra = new Map([['/__test/probe.js', { type: 'text/javascript', body: probeSource }]]);
+  /** @type {string[]} */
+  let problems = [];
+  /** @param {string} problem */
+  const record = (problem) => problems.push(problem);
+
+  /**
+   * A worker's own script, with the probe before it.
+   * @param {string} url
+   * @param {import('node:http').ServerResponse} response
+   */
+  async function sendWorker(url, response) {
+    const answer = await fetch(origin + url);
+    const script = await answer.text();
+    response.writeHead(answer.status, {
+      'content-type': answer.headers.get('content-type') ?? 'text/javascript',
+    });
+    response.end(answer.ok ? probeSource + script : script);
+  }
+
+  const server = createHttpServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    response.on('finish', () => {
+      // Browsers ask for /favicon.ico by themselves; whether one is there is no concern of the page's.
+      if (response.statusCode >= 400 && pathname !== '/favicon.ico')
+        record(`request failed: ${request.method} ${request.url}: ${response.statusCode}`);
+    });
+    const found = extra.get(pathname);
+    if (pathname === '/__test/problem') {
+      record(await text(request));
+      response.writeHead(204).end();
+    } else if (probe && request.headers['sec-fetch-dest'] === 'worker') {
+      await sendWorker(request.url ?? '/', response);
+    } else if (found) {
+      response.writeHead(200, {
+        'content-type': `${found.type}; charset=utf-8`,
+        'cache-control': 'no-store',
+      });
+      response.end(probe && found.type === 'text/html' ? withProbe(found.body) : found.body);
+    } else {
+      if (pathname === '/' && !existsSync(join(DIST, 'index.html')))
+        record('dist/index.html is missing: npm run build');
+      page.emit('request', request, response);
+    }
+  });
+  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
+  const trap = await startTrap(record);
+
+  return {
+    origin,
+    /** The address of a proxy that refuses and records. */
+    trap: trap.url,
+    /**
+     * Serves a text beside the page, under /__test/.
+     * @param {string} name
+     * @param {string} body
+     * @param {string} [type]
+     * @returns {string} its path
+     */
+    put(name, body, type = 'text/html') {
+      extra.set(`/__test/${name}`, { type, body });
+      return `/__test/${name}`;
+    },
+    /** What went wrong since forget(). */
+    problems: () => [...problems],
+    forget() {
+      problems = [];
+    },
+    async close() {
+      await trap.close();
+      await stop(server);
+    },
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof startSite>>} Site */

@@ -1,0 +1,410 @@
+/* test_neuron.c - the neuron: the book's figures, gradients against differences, extremes,
+ * refusals. */
+#include "check.h"
+
+#include <float.h>
+
+/* x = 1 -> y = 0, the book's problem. */
+static cel_neuron_config book(cel_cost cost, cel_gradient gradient, double w, double b,
+                              double eta) {
+  const cel_neuron_config config = {cost, CEL_OUTPUT_SIGMOID, gradient, {w, 0}, b, {1, 0}, 0, eta};
+  return config;
+}
+
+static cel_neuron *create(const cel_neuron_config *config, size_t max_epochs) {
+  cel_neuron *neuron = NULL;
+  CHECK_OK(cel_neuron_create(config, max_epochs, &neuron));
+  return neuron;
+}
+
+/* The state of epoch 0 of a configuration. */
+static cel_neuron_state start_of(const cel_neuron_config *config) {
+  cel_neuron *neuron = create(config, 0);
+  const cel_neuron_state state = *cel_neuron_history(neuron);
+  cel_neuron_destroy(neuron);
+  return state;
+}
+
+/* ==== Reference values ======================================================================= */
+
+/* Output after so many updates, to `places` decimal places. */
+typedef struct {
+  size_t epoch;
+  double a;
+  int places;
+} expectation;
+
+enum { EXPECTATIONS = 4, LONGEST = 1600 };
+
+typedef struct {
+  double w, b;
+  cel_cost cost;
+  cel_gradient gradient;
+  double eta;
+  expectation at[EXPECTATIONS];
+  size_t below_half, below_tenth; /* first epochs with a < 0.5 and a < 0.1 */
+} reference;
+
+#define QUADRATIC CEL_COST_QUADRATIC, CEL_GRADIENT_EQ61
+#define PUBLISHED CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_AS_PUBLISHED
+#define EQ61 CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61
+
+static const reference references[] = {
+    {0.6,
+     0.9,
+     QUADRATIC,
+     0.15,
+     {{0, 0.8176, 4}, {50, 0.387, 3}, {150, 0.1527, 4}, {300, 0.0940, 4}},
+     36,
+     273},
+    {0.6,
+     0.9,
+     PUBLISHED,
+     0.005,
+     {{0, 0.8176, 4}, {50, 0.493, 3}, {150, 0.1811, 4}, {300, 0.0404, 4}},
+     49,
+     210},
+    {0.6,
+     0.9,
+     EQ61,
+     0.005,
+     {{0, 0.8176, 4}, {50, 0.752, 3}, {150, 0.605, 3}, {300, 0.418, 3}},
+     228,
+     1247},
+    {0.6,
+     0.9,
+     EQ61,
+     0.15,
+     {{0, 0.8176, 4}, {50, 0.079, 3}, {150, 0.024, 3}, {300, 0.012, 3}},
+     8,
+     41},
+    {2,
+     2,
+     QUADRATIC,
+     0.15,
+     {{0, 0.9820, 4}, {50, 0.976, 3}, {150, 0.9334, 4}, {300, 0.2028, 4}},
+     232,
+     469},
+    {2,
+     2,
+     PUBLISHED,
+     0.005,
+     {{0, 0.9820, 4}, {50, 0.586, 3}, {150, 0.2148, 4}, {300, 0.0479, 4}},
+     66,
+     227},
+    {2,
+     2,
+     EQ61,
+     0.005,
+     {{0, 0.9820, 4}, {50, 0.971, 3}, {150, 0.928, 3}, {300, 0.780, 3}},
+     498,
+     1517},
+    {2,
+     2,
+     EQ61,
+     0.15,
+     {{0, 0.9820, 4}, {50, 0.0985, 4}, {150, 0.026, 3}, {300, 0.0120, 4}},
+     17,
+     50},
+    {2,
+     2,
+     EQ61,
+     0.05,
+     {{0, 0.9820, 4}, {50, 0.4935, 4}, {150, 0.101, 3}, {300, 0.042, 3}},
+     50,
+     151},
+};
+
+static size_t first_below(const cel_neuron_state *history, size_t epochs, double a) {
+  size_t k = 0;
+  while (k <= epochs && history[k].a >= a)
+    k++;
+  return k;
+}
+
+static void test_reference_values(void) {
+  for (size_t r = 0; r < sizeof references / sizeof *references; r++) {
+    const reference *ref = &references[r];
+    const cel_neuron_config config = book(ref->cost, ref->gradient, ref->w, ref->b, ref->eta);
+    cel_neuron *neuron = create(&config, LONGEST);
+    CHECK_OK(cel_neuron_step(neuron, LONGEST));
+    CHECK_EQUAL(cel_neuron_epoch(neuron), LONGEST);
+    const cel_neuron_state *history = cel_neuron_history(neuron);
+    for (int i = 0; i < EXPECTATIONS; i++)
+      CHECK_CLOSE(history[ref->at[i].epoch].a, ref->at[i].a, 0.5 * pow(10, -ref->at[i].places));
+    CHECK_EQUAL(first_below(history, LONGEST, 0.5), ref->below_half);
+    CHECK_EQUAL(first_below(history, LONGEST, 0.1), ref->below_tenth);
+    cel_neuron_destroy(neuron);
+  }
+}
+
+/* From (2, 2) the cross-entropy's gradient is 56.6 times the quadratic one's: 1 / sigma'(4). */
+static void test_ratio_of_gradients(void) {
+  const cel_neuron_config quadratic = book(CEL_COST_QUADRATIC, CEL_GRADIENT_EQ61, 2, 2, 0.15);
+  const cel_neuron_config cross_entropy =
+      book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 2, 2, 0.15);
+  const cel_neuron_state q = start_of(&quadratic);
+  const cel_neuron_state c = start_of(&cross_entropy);
+  CHECK_CLOSE(c.db / q.db, 56.6, 0.05);
+  CHECK_CLOSE(c.db / q.db, 1 / q.slope, 1e-10);
+  CHECK_CLOSE(q.slope, c.slope, 0);
+}
+
+/* ==== Gradients ============================================================================== */
+
+static double cost_at(cel_neuron_config config, double dw0, double dw1, double db) {
+  config.w[0] += dw0;
+  config.w[1] += dw1;
+  config.b += db;
+  return start_of(&config).cost;
+}
+
+/* Central differences: with a step of 1e-4 the cut-off series leaves about 1e-9 of C''' and
+ * rounding about 1e-11 of C, both far below the tolerance; a wrong formula is off by a fraction of
+ * the gradient. */
+static void check_gradient(const cel_neuron_config *config) {
+  static const double h = 1e-4;
+  const cel_neuron_state s = start_of(config);
+  const double dw0 = (cost_at(*config, h, 0, 0) - cost_at(*config, -h, 0, 0)) / (2 * h);
+  const double dw1 = (cost_at(*config, 0, h, 0) - cost_at(*config, 0, -h, 0)) / (2 * h);
+  const double db = (cost_at(*config, 0, 0, h) - cost_at(*config, 0, 0, -h)) / (2 * h);
+  CHECK_CLOSE(s.dw[0], dw0, 1e-6 * (fabs(dw0) + 0.01));
+  CHECK_CLOSE(s.dw[1], dw1, 1e-6 * (fabs(dw1) + 0.01));
+  CHECK_CLOSE(s.db, db, 1e-6 * (fabs(db) + 0.01));
+  CHECK(s.db != 0 && s.dw[0] != 0 && s.dw[1] != 0);
+}
+
+static void test_gradients_against_differences(void) {
+  static const double points[][3] = {
+      {0.6, -0.3, 0.9}, {2, 2.1, 2}, {-1.5, 0.5, -2}, {0.01, 0.02, 0}};
+  static const double targets[] = {0, 0.3, 0.75, 1};
+  int pairs = 0;
+  for (int cost = 0; cost < CEL_COST_COUNT; cost++) {
+    for (int output = 0; output < CEL_OUTPUT_COUNT; output++) {
+      if (cel_pair_check((cel_cost)cost, (cel_output)output) != CEL_OK)
+        continue;
+      pairs++;
+      for (size_t p = 0; p < sizeof points / sizeof *points; p++) {
+        for (size_t t = 0; t < sizeof targets / sizeof *targets; t++) {
+          const cel_neuron_config config = {
+              (cel_cost)cost, (cel_output)output, CEL_GRADIENT_EQ61, {points[p][0], points[p][1]},
+              points[p][2],   {0.8, -1.3},        targets[t],        0.1};
+          check_gradient(&config);
+        }
+      }
+    }
+  }
+  CHECK(pairs >= 3);
+}
+
+/* The published step is dC/da; only the cross-entropy's differs from equation (61). */
+static void test_published_gradient(void) {
+  static const double targets[] = {0, 0.3, 1};
+  for (size_t t = 0; t < sizeof targets / sizeof *targets; t++) {
+    const double y = targets[t];
+    cel_neuron_config config =
+        book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_AS_PUBLISHED, 0.7, 0.4, 0.1);
+    config.y = y;
+    config.x[0] = 1.5;
+    const cel_neuron_state s = start_of(&config);
+    CHECK_CLOSE(s.db, (s.a - y) / (s.a * (1 - s.a)), 1e-12);
+    CHECK_CLOSE(s.dw[0], 1.5 * s.db, 1e-12);
+    config.cost = CEL_COST_QUADRATIC;
+    const double published = start_of(&config).db;
+    config.gradient = CEL_GRADIENT_EQ61;
+    CHECK_CLOSE(published, start_of(&config).db, 0);
+  }
+}
+
+/* ==== What a state holds ===================================================================== */
+
+static void test_states_follow_from_each_other(void) {
+  const cel_neuron_config config = {CEL_COST_QUADRATIC,
+                                    CEL_OUTPUT_SIGMOID,
+                                    CEL_GRADIENT_EQ61,
+                                    {0.5, -1},
+                                    0.25,
+                                    {2, -0.5},
+                                    0.3,
+                                    0.7};
+  cel_neuron *neuron = create(&config, 20);
+  CHECK_OK(cel_neuron_step(neuron, 20));
+  const cel_neuron_state *h = cel_neuron_history(neuron);
+  CHECK(h[0].w[0] == 0.5 && h[0].w[1] == -1 && h[0].b == 0.25);
+  for (int k = 0; k <= 20; k++) {
+    const double z = 2 * h[k].w[0] - 0.5 * h[k].w[1] + h[k].b;
+    const double a = 1 / (1 + exp(-z));
+    CHECK_CLOSE(h[k].z, z, 1e-14);
+    CHECK_CLOSE(h[k].a, a, 1e-14);
+    CHECK_CLOSE(h[k].slope, a * (1 - a), 1e-14);
+    CHECK_CLOSE(h[k].cost, (a - 0.3) * (a - 0.3) / 2, 1e-14);
+    CHECK_CLOSE(h[k].db, (a - 0.3) * a * (1 - a), 1e-14);
+    CHECK_CLOSE(h[k].dw[0], 2 * h[k].db, 1e-15);
+    CHECK_CLOSE(h[k].dw[1], -0.5 * h[k].db, 1e-15);
+  }
+  for (int k = 0; k < 20; k++) {
+    CHECK_CLOSE(h[k + 1].w[0], h[k].w[0] - 0.7 * h[k].dw[0], 1e-15);
+    CHECK_CLOSE(h[k + 1].w[1], h[k].w[1] - 0.7 * h[k].dw[1], 1e-15);
+    CHECK_CLOSE(h[k + 1].b, h[k].b - 0.7 * h[k].db, 1e-15);
+  }
+  cel_neuron_destroy(neuron);
+}
+
+/* The problem about the factor x[j]: a weight whose input is 0 cannot learn. */
+static void test_input_of_zero_keeps_its_weight(void) {
+  cel_neuron_config config = book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 1, 1, 0.5);
+  config.w[1] = 0.75;
+  cel_neuron *neuron = create(&config, 50);
+  CHECK_OK(cel_neuron_step(neuron, 50));
+  const cel_neuron_state *h = cel_neuron_history(neuron);
+  CHECK(h[50].w[1] == 0.75 && h[50].dw[1] == 0 && h[50].w[0] != 1);
+  cel_neuron_destroy(neuron);
+}
+
+static void test_steps_stop_at_the_end(void) {
+  const cel_neuron_config config = book(CEL_COST_QUADRATIC, CEL_GRADIENT_EQ61, 2, 2, 0.15);
+  cel_neuron *sliced = create(&config, 10);
+  cel_neuron *whole = create(&config, 10);
+  CHECK_EQUAL(cel_neuron_epoch(sliced), 0);
+  CHECK_OK(cel_neuron_step(sliced, 0));
+  CHECK_EQUAL(cel_neuron_epoch(sliced), 0);
+  for (size_t k = 1; k <= 10; k++) {
+    CHECK_OK(cel_neuron_step(sliced, 1));
+    CHECK_EQUAL(cel_neuron_epoch(sliced), k);
+  }
+  CHECK_OK(cel_neuron_step(sliced, 1));
+  CHECK_EQUAL(cel_neuron_epoch(sliced), 10);
+  CHECK_OK(cel_neuron_step(whole, SIZE_MAX));
+  CHECK_EQUAL(cel_neuron_epoch(whole), 10);
+  for (size_t k = 0; k <= 10; k++)
+    CHECK(cel_neuron_history(sliced)[k].b == cel_neuron_history(whole)[k].b);
+  cel_neuron_destroy(sliced);
+  cel_neuron_destroy(whole);
+}
+
+/* ==== Extremes =============================================================================== */
+
+static void check_finite(const cel_neuron_state *s) {
+  const double numbers[] = {s->w[0], s->w[1],  s->b,     s->z,  s->a,
+                            s->cost, s->dw[0], s->dw[1], s->db, s->slope};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    CHECK(isfinite(numbers[i]));
+}
+
+/* As wrong as can be, from either side. 1 - a is 0 in double here, sigma' is not. */
+static void test_saturation(void) {
+  for (int sign = -1; sign <= 1; sign += 2) {
+    cel_neuron_config config = book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 0, 40 * sign, 0.15);
+    config.y = sign > 0 ? 0 : 1;
+    const cel_neuron_state c = start_of(&config);
+    check_finite(&c);
+    CHECK_CLOSE(c.cost, 40, 1e-13);
+    CHECK_CLOSE(c.db, sign, 1e-15);
+    config.cost = CEL_COST_QUADRATIC;
+    const cel_neuron_state q = start_of(&config);
+    check_finite(&q);
+    CHECK_CLOSE(q.slope, exp(-40), 1e-12 * exp(-40));
+    CHECK_CLOSE(c.db / q.db, exp(40), 1e-12 * exp(40));
+    config.cost = CEL_COST_CROSS_ENTROPY;
+    config.gradient = CEL_GRADIENT_AS_PUBLISHED;
+    const cel_neuron_state p = start_of(&config);
+    check_finite(&p);
+    CHECK_CLOSE(p.db, sign * exp(40), 1e-12 * exp(40));
+    config.y = 1 - config.y; /* right: nothing to learn, nothing infinite */
+    const cel_neuron_state right = start_of(&config);
+    check_finite(&right);
+    CHECK_CLOSE(right.cost, exp(-40), 1e-12 * exp(-40));
+  }
+}
+
+static void test_extreme_weighted_input(void) {
+  static const double inputs[] = {-1e300, -745, 745, 1e300};
+  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+    const cel_neuron_config config =
+        book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 0, inputs[i], 0.15);
+    const cel_neuron_state s = start_of(&config);
+    check_finite(&s);
+    CHECK_CLOSE(s.cost, fmax(inputs[i], 0), DBL_MIN);
+    CHECK_CLOSE(s.db, inputs[i] > 0, DBL_MIN);
+  }
+}
+
+/* Linear and quadratic with eta 3: each step takes eta z from both w and b, so z becomes (1 - 6) z.
+ */
+static void test_divergence(void) {
+  cel_neuron_config config = book(CEL_COST_QUADRATIC, CEL_GRADIENT_EQ61, 1, 1, 3);
+  config.output = CEL_OUTPUT_LINEAR;
+  cel_neuron *neuron = create(&config, 1000);
+  CHECK_OK(cel_neuron_step(neuron, 100));
+  CHECK_EQUAL(cel_neuron_epoch(neuron), 100);
+  CHECK_STATUS(cel_neuron_step(neuron, 900), CEL_DIVERGED);
+  const size_t epoch = cel_neuron_epoch(neuron);
+  CHECK(epoch > 200 && epoch < 230); /* z = 2 * 5^k reaches sqrt(DBL_MAX) at k = 220 */
+  const cel_neuron_state *history = cel_neuron_history(neuron);
+  for (size_t k = 0; k <= epoch; k++) {
+    check_finite(&history[k]);
+    CHECK_CLOSE(history[k].z / pow(-5, (double)k), 2, 1e-12);
+  }
+  CHECK(history[epoch].cost > DBL_MAX / 25.1); /* the next cost would be 25 times this */
+  CHECK_STATUS(cel_neuron_step(neuron, 1), CEL_DIVERGED);
+  CHECK_EQUAL(cel_neuron_epoch(neuron), epoch);
+  check_finite(&cel_neuron_history(neuron)[epoch]);
+  cel_neuron_destroy(neuron);
+}
+
+/* ==== Refusals =============================================================================== */
+
+static void check_refused(const cel_neuron_config *config, size_t max_epochs, cel_status expected) {
+  int marker = 0;
+  cel_neuron *const untouched = (cel_neuron *)(void *)&marker;
+  cel_neuron *out = untouched;
+  if (!CHECK_STATUS(cel_neuron_create(config, max_epochs, &out), expected) && out != untouched)
+    cel_neuron_destroy(out);
+  CHECK(out == untouched);
+}
+
+static void test_refusals(void) {
+  const cel_neuron_config good = book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 2, 2, 0.15);
+#define REFUSED(expected, ...)                                                                     \
+  do {                                                                                             \
+    cel_neuron_config bad = good;                                                                  \
+    __VA_ARGS__;                                                                                   \
+    check_refused(&bad, 10, expected);                                                             \
+  } while (0)
+  REFUSED(CEL_BAD_ARGUMENT, bad.eta = 0);
+  REFUSED(CEL_BAD_ARGUMENT, bad.eta = -0.1);
+  REFUSED(CEL_BAD_ARGUMENT, bad.cost = CEL_COST_COUNT);
+  REFUSED(CEL_BAD_ARGUMENT, bad.output = CEL_OUTPUT_COUNT);
+  REFUSED(CEL_BAD_ARGUMENT, bad.gradient = CEL_GRADIENT_COUNT);
+  REFUSED(CEL_BAD_PAIR, bad.output = CEL_OUTPUT_LINEAR);
+  REFUSED(CEL_BAD_TARGET, bad.y = -0.001);
+  REFUSED(CEL_BAD_TARGET, bad.y = 1.001);
+  REFUSED(CEL_NOT_FINITE, bad.eta = NAN);
+  REFUSED(CEL_NOT_FINITE, bad.eta = INFINITY);
+  REFUSED(CEL_NOT_FINITE, bad.w[0] = NAN);
+  REFUSED(CEL_NOT_FINITE, bad.w[1] = INFINITY);
+  REFUSED(CEL_NOT_FINITE, bad.b = -INFINITY);
+  REFUSED(CEL_NOT_FINITE, bad.x[0] = NAN);
+  REFUSED(CEL_NOT_FINITE, bad.x[1] = NAN);
+  REFUSED(CEL_NOT_FINITE, bad.y = NAN);
+  REFUSED(CEL_NOT_FINITE, (bad.w[0] = 1e200, bad.x[0] = 1e200)); /* z overflows */
+#undef REFUSED
+  check_refused(&good, SIZE_MAX, CEL_NO_MEMORY);
+  cel_neuron_destroy(NULL);
+  CHECK_STATUS(cel_pair_check(CEL_COST_CROSS_ENTROPY, CEL_OUTPUT_LINEAR), CEL_BAD_PAIR);
+}
+
+int main(void) {
+  RUN(test_reference_values);
+  RUN(test_ratio_of_gradients);
+  RUN(test_gradients_against_differences);
+  RUN(test_published_gradient);
+  RUN(test_states_follow_from_each_other);
+  RUN(test_input_of_zero_keeps_its_weight);
+  RUN(test_steps_stop_at_the_end);
+  RUN(test_saturation);
+  RUN(test_extreme_weighted_input);
+  RUN(test_divergence);
+  RUN(test_refusals);
+  return check_finish();
+}

@@ -1,0 +1,55 @@
+// What ESLint checks. Layout is prettier's business; here are mistakes, and the direction in which modules
+// may import one another: labs -> ui and core; the core and the worker know no page, and no lab another lab.
+import js from '@eslint/js';
+import globals from 'globals';
+
+/**
+ * @param {string} regex import paths that are refused
+ * @param {string} message
+ * @returns {import('eslint').Linter.RulesRecord}
+ */
+const refuse = (regex, message) => ({
+  'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+});
+
+/** @type {import('eslint').Linter.Config[]} */
+export default [
+  {
+    ignores: ['build/', 'dist/', '.data/', 'node_modules/', 'test-results/', 'playwright-report/'],
+  },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
+    },
+  },
+  { files: ['web/**'], languageOptions: { globals: globals.browser } },
+  { files: ['web/worker/**'], languageOptions: { globals: globals.worker } },
+  { files: ['tools/**', 'tests/**'], languageOptions: { globals: globals.node } },
+  // Functions given to a browser under test are written where its test is.
+  {
+    files: ['tests/browser/**'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    files: ['web/core/**'],
+    rules: refuse('/(labs|ui|i18n)/', 'web/core/ does not know the page.'),
+  },
+  {
+    files: ['web/worker/**'],
+    rules: refuse('/(labs|ui)/', 'The worker does not know the page.'),
+  },
+  {
+    files: ['web/ui/**', 'web/state/**', 'web/i18n/**'],
+    rules: refuse('/labs/', 'Labs use this; this does not use labs.'),
+  },
+  {
+    files: ['web/labs/*/**'],
+    rules: refuse(String.raw`^\.\./[^./][^/]*/|/labs/`, 'A lab does not import another lab.'),
+  },
+];

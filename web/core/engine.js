@@ -1,0 +1,162 @@
+// engine.js - loads nn.wasm, checks that it is the one we were written for, and carries numbers and
+// arrays across its io buffer (csrc/wasm/wasm.h has the rules). What the functions mean is in the
+// classes beside this file; nothing here knows about a page or a worker.
+
+/** The ABI this wrapper was written against; CEL_ABI_VERSION in csrc/wasm/wasm.h. */
+const ABI_VERSION = 1;
+
+/**
+ * What C says of itself (csrc/wasm/describe.c): names in the order of their numbers, sizes, limits.
+ * @typedef {object} Constants
+ * @property {number} abi
+ * @property {number} neuronInputs
+ * @property {number} imageSide pixels a side of an image
+ * @property {number} classes
+ * @property {number} maxLayers
+ * @property {number} maxNeurons
+ * @property {string[]} cost
+ * @property {string[]} output
+ * @property {string[]} init
+ * @property {string[]} gradient
+ * @property {string[]} neuronState fields of one neuron state, all doubles
+ * @property {Record<string, string[]>} pairs for each cost, the outputs it goes with
+ * @property {string[]} status short names
+ * @property {string[]} statusWords English words
+ */
+
+/** An error with a short name that a page can translate ("idx-label-range"); message is in English. */
+export class CelError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = 'CelError';
+    this.code = code;
+  }
+}
+
+/** @typedef {Uint8ArrayConstructor | Int32ArrayConstructor | Float32ArrayConstructor | Float64ArrayConstructor} ArrayType */
+
+export class Engine {
+  /** @param {WebAssembly.Instance} instance of nn.wasm, of the right ABI */
+  constructor(instance) {
+    /** The raw functions. @type {Record<string, (...args: number[]) => number>} */
+    this.raw = /** @type {any} */ (instance.exports);
+    this.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+    const length = this.raw.describe();
+    /** @type {Constants} */
+    this.constants = JSON.parse(new TextDecoder().decode(this.read(Uint8Array, length)));
+  }
+
+  /**
+   * Passes on a result of nn.wasm, or throws the status it stands for.
+   * @param {number} result
+   * @returns {number} the result, 0 or more
+   * @throws {CelError}
+   */
+  check(result) {
+    if (result >= 0) return result;
+    const { status, statusWords } = this.constants;
+    throw new CelError(status[-result] ?? 'unknown', statusWords[-result] ?? 'unknown status');
+  }
+
+  /**
+   * The number C gives a choice, from its name.
+   * @param {'cost' | 'output' | 'init' | 'gradient'} table
+   * @param {string} name
+   * @throws {CelError} bad-argument for a name C does not know
+   */
+  choice(table, name) {
+    const index = this.constants[table].indexOf(name);
+    if (index < 0) throw new CelError('bad-argument', `no ${table} is called "${name}"`);
+    return index;
+  }
+
+  /**
+   * Reserves the io buffer and copies arrays into it, one behind the other.
+   * @param {...(Uint8Array | Int32Array | Float32Array | Float64Array)} arrays
+   * @throws {CelError} no-memory
+   */
+  write(...arrays) {
+    const bytes = arrays.reduce((sum, array) => sum + array.byteLength, 0);
+    const address = this.raw.io_reserve(Math.max(bytes, 1)) >>> 0;
+    if (address === 0) throw new CelError('no-memory', 'not enough memory');
+    let at = address;
+    for (const array of arrays) {
+      new Uint8Array(this.memory.buffer).set(
+        new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+        at,
+      );
+      at += array.byteLength;
+    }
+  }
+
+  /**
+   * Copies `length` elements out of the io buffer. A copy, because the buffer may move at any call.
+   * @template {ArrayType} T
+   * @param {T} Type
+   * @param {number} length
+   * @returns {InstanceType<T>}
+   */
+  read(Type, length) {
+    const address = this.raw.io_address() >>> 0;
+    const view = new Type(this.memory.buffer, address, length);
+    return /** @type {InstanceType<T>} */ (view.slice());
+  }
+
+  /** Gives the io buffer's memory back, after something large went through it. */
+  release() {
+    this.raw.io_reserve(0);
+  }
+
+  /** Frees an object. @param {number} handle */
+  free(handle) {
+    this.check(this.raw.object_free(handle));
+  }
+}
+
+/**
+ * @param {BufferSource | Response} source
+ * @param {WebAssembly.Imports} imports
+ * @returns {Promise<WebAssembly.Instance>}
+ */
+async function instantiate(source, imports) {
+  if (!(source instanceof Response)) {
+    return (await WebAssembly.instantiate(source, imports)).instance;
+  }
+  if (!source.ok) throw new CelError('wasm-missing', `nn.wasm: HTTP ${source.status}`);
+  // A server that gives .wasm another type would make the streaming compiler refuse it.
+  const isWasm = /^application\/wasm\b/.test(source.headers.get('content-type') ?? '');
+  const { instance } = isWasm
+    ? await WebAssembly.instantiateStreaming(source, imports)
+    : await WebAssembly.instantiate(await source.arrayBuffer(), imports);
+  return instance;
+}
+
+/**
+ * Loads nn.wasm: from its bytes, or from the answer of fetch().
+ * @param {BufferSource | Response | Promise<Response>} source
+ * @returns {Promise<Engine>}
+ * @throws {CelError} wasm-missing, wasm-broken, wasm-abi
+ */
+export async function loadEngine(source) {
+  const imports = { env: { emscripten_notify_memory_growth() {} } };
+  let instance;
+  try {
+    instance = await instantiate(await source, imports);
+  } catch (error) {
+    if (error instanceof CelError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const broken = error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
+    throw new CelError(broken ? 'wasm-broken' : 'wasm-missing', `nn.wasm: ${reason}`);
+  }
+  const exports = /** @type {any} */ (instance.exports);
+  const version = typeof exports.abi_version === 'function' ? exports.abi_version() : 'none';
+  if (version !== ABI_VERSION) {
+    throw new CelError('wasm-abi', `nn.wasm has ABI ${version}, this page needs ${ABI_VERSION}`);
+  }
+  exports._initialize?.();
+  return new Engine(instance);
+}

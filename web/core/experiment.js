@@ -1,0 +1,157 @@
+// experiment.js - one training run from its configuration to its last epoch: a pure function of
+// configuration, seed and data, cut into small pieces so that whoever pulls them (the worker, the
+// command line) may stop between any two. It keeps no clock and sends no message.
+import { CelError } from './engine.js';
+import { Network } from './network.js';
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+/**
+ * @typedef {object} ExperimentConfig
+ * @property {number[]} sizes
+ * @property {string} cost
+ * @property {string} output
+ * @property {string} init
+ * @property {number} eta
+ * @property {number} batch
+ * @property {number} epochs
+ * @property {number} trainSize images of the training part that are used
+ * @property {'training' | 'validation' | 'test'} eval which part is scored
+ * @property {number} seed
+ * @property {boolean} shuffle
+ */
+
+/**
+ * Costs are means over the images, accuracies fractions.
+ * @typedef {object} EpochRecord
+ * @property {number} epoch
+ * @property {number} trainingCost
+ * @property {number} trainingAccuracy
+ * @property {number} evaluationCost
+ * @property {number} evaluationAccuracy
+ */
+
+/**
+ * What a piece of work brought: mini-batches trained, an epoch scored, or nothing to report yet.
+ * @typedef {{ type: 'trained', epoch: number, batch: number, cost: number, point: boolean }
+ *   | { type: 'scoring' }
+ *   | { type: 'epoch', record: EpochRecord }} Piece
+ */
+
+/** Mini-batches to a point of the cost curve: 100 points an epoch of MNIST at mini-batch 10. */
+const BATCHES_PER_POINT = 50;
+/** Images scored at a time: a few milliseconds, so that a pause is answered soon. */
+const SCORE_AT_ONCE = 5000;
+
+export class Experiment {
+  /**
+   * @param {Engine} engine
+   * @param {import('./data.js').Data} data
+   * @param {ExperimentConfig} config
+   * @param {Network} [start] weights to start from, in place of fresh ones; taken over
+   * @throws {CelError}
+   */
+  constructor(engine, data, config, start) {
+    this.engine = engine;
+    this.config = config;
+    const training = data.parts.training;
+    /** @type {import('./data.js').Part} */
+    this.training = { ...training, count: Math.min(config.trainSize, training.count) };
+    this.evaluation = config.eval === 'training' ? this.training : data.parts[config.eval];
+    this.network = start ?? new Network(engine, config);
+    try {
+      if (!start) this.network.initialize(config.init, config.seed);
+      const { first, count } = this.training;
+      this.trainer = engine.check(
+        engine.raw.trainer_create(
+          this.network.handle,
+          ...[first, count, Math.min(config.batch, count), config.eta],
+          ...[config.shuffle ? 1 : 0, config.seed],
+        ),
+      );
+    } catch (error) {
+      this.network.free();
+      throw error;
+    }
+    this.epoch = 0;
+    this.batch = 0;
+    this.batchesPerEpoch = Math.ceil(this.training.count / Math.min(config.batch, this.training.count));
+    /** Mini-batches to a point of the curve. */
+    this.batchesPerPoint = BATCHES_PER_POINT;
+    /** Mini-batches trained in one piece, at most batchesPerPoint; 1 to step by hand. */
+    this.batchesPerPiece = BATCHES_PER_POINT;
+  }
+
+  /**
+   * The run, piece by piece. It ends after the last epoch, and throws CelError "diverged" where the
+   * cost leaves every bound; the experiment then still answers for the epochs before.
+   * @returns {Generator<Piece, void, void>}
+   */
+  *run() {
+    let sum = 0;
+    let images = 0;
+    while (this.epoch < this.config.epochs) {
+      const { raw } = this.engine;
+      const untilPoint = BATCHES_PER_POINT - (this.batch % BATCHES_PER_POINT);
+      const result = raw.trainer_run(
+        this.trainer,
+        this.network.handle,
+        this.training.dataset.handle,
+        Math.min(this.batchesPerPiece, untilPoint),
+      );
+      this.engine.check(result);
+      const [epoch, batch, , costSum, costCount] = this.engine.read(Float64Array, 5);
+      const ended = epoch > this.epoch;
+      this.epoch = epoch;
+      this.batch = batch;
+      sum += costSum;
+      images += costCount;
+      const point = ended || batch % BATCHES_PER_POINT === 0;
+      yield { type: 'trained', epoch, batch, cost: sum / images, point };
+      if (point) sum = images = 0;
+      if (ended) yield* this.#score();
+    }
+  }
+
+  /** @returns {Generator<Piece, void, void>} */
+  *#score() {
+    const training = yield* this.#scorePart(this.training);
+    const evaluation =
+      this.evaluation === this.training ? training : yield* this.#scorePart(this.evaluation);
+    yield {
+      type: 'epoch',
+      record: {
+        epoch: this.epoch,
+        trainingCost: training.cost,
+        trainingAccuracy: training.accuracy,
+        evaluationCost: evaluation.cost,
+        evaluationAccuracy: evaluation.accuracy,
+      },
+    };
+  }
+
+  /**
+   * @param {import('./data.js').Part} part
+   * @returns {Generator<Piece, { cost: number, accuracy: number }, void>}
+   */
+  *#scorePart({ dataset, first, count }) {
+    let cost = 0;
+    let correct = 0;
+    for (let done = 0; done < count; done += SCORE_AT_ONCE) {
+      const score = this.network.score({
+        dataset,
+        first: first + done,
+        count: Math.min(SCORE_AT_ONCE, count - done),
+      });
+      cost += score.cost;
+      correct += score.correct;
+      yield { type: 'scoring' };
+    }
+    return { cost: cost / count, accuracy: correct / count };
+  }
+
+  free() {
+    this.engine.free(this.trainer);
+    this.network.free();
+  }
+}

@@ -1,0 +1,102 @@
+// network.js - the network of cel.h: weights in and out, answers, scores. It does not train: that is
+// experiment.js.
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+/**
+ * @typedef {object} NetworkConfig
+ * @property {number[]} sizes inputs, hidden layers, outputs
+ * @property {string} cost
+ * @property {string} output
+ */
+
+export class Network {
+  /**
+   * A network of zero weights.
+   * @param {Engine} engine
+   * @param {NetworkConfig} config
+   * @throws {import('./engine.js').CelError} bad-sizes, bad-pair, bad-argument, no-memory
+   */
+  constructor(engine, { sizes, cost, output }) {
+    this.engine = engine;
+    this.sizes = [...sizes];
+    this.cost = cost;
+    this.output = output;
+    engine.write(Int32Array.from(sizes));
+    this.handle = engine.check(
+      engine.raw.network_create(
+        sizes.length,
+        engine.choice('cost', cost),
+        engine.choice('output', output),
+      ),
+    );
+  }
+
+  /**
+   * Draws all weights and biases from a seed.
+   * @param {string} init
+   * @param {number} seed
+   */
+  initialize(init, seed) {
+    const { engine } = this;
+    engine.check(engine.raw.network_initialize(this.handle, engine.choice('init', init), seed));
+  }
+
+  /**
+   * @param {number} layer 1 is the first behind the inputs
+   * @returns {{ weights: Float32Array, biases: Float32Array }} weights [out][in]
+   */
+  layer(layer) {
+    const { engine, sizes } = this;
+    engine.check(engine.raw.network_get_layer(this.handle, layer));
+    const weights = sizes[layer] * sizes[layer - 1];
+    const numbers = engine.read(Float32Array, weights + sizes[layer]);
+    return { weights: numbers.slice(0, weights), biases: numbers.slice(weights) };
+  }
+
+  /**
+   * @param {number} layer
+   * @param {Float32Array} weights [out][in]
+   * @param {Float32Array} biases [out]
+   * @throws {import('./engine.js').CelError} not-finite: then nothing is changed
+   */
+  setLayer(layer, weights, biases) {
+    this.engine.write(weights, biases);
+    this.engine.check(this.engine.raw.network_set_layer(this.handle, layer));
+  }
+
+  /** 16 hexadecimal digits, the same for the same weights. */
+  digest() {
+    const { engine } = this;
+    engine.check(engine.raw.network_digest(this.handle));
+    const bytes = engine.read(Uint8Array, 8);
+    return [...bytes].reverse().map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
+  /**
+   * The outputs' activations for one image.
+   * @param {import('./data.js').Dataset} dataset
+   * @param {number} index
+   */
+  feedforward(dataset, index) {
+    const { engine } = this;
+    const outputs = engine.check(engine.raw.network_feedforward(this.handle, dataset.handle, index));
+    return engine.read(Float32Array, outputs);
+  }
+
+  /**
+   * @param {import('./data.js').Part} part
+   * @returns {{ cost: number, correct: number }} the sum of the costs, and how many answers are right
+   */
+  score({ dataset, first, count }) {
+    const { engine } = this;
+    const correct = engine.check(
+      engine.raw.network_score(this.handle, dataset.handle, first, count),
+    );
+    return { cost: engine.read(Float64Array, 1)[0], correct };
+  }
+
+  free() {
+    this.engine.free(this.handle);
+  }
+}

@@ -1,0 +1,101 @@
+// neuron.js - the single neuron of cel.h, with its whole history at hand. Numbers only, no drawing.
+import { CelError } from './engine.js';
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+/**
+ * @typedef {object} NeuronConfig
+ * @property {string} cost
+ * @property {string} output
+ * @property {string} gradient
+ * @property {number} w weight of the first input, at epoch 0
+ * @property {number} b bias, at epoch 0
+ * @property {number} x first input
+ * @property {number} [w2] weight of the second input, 0 when left out
+ * @property {number} [x2] second input, 0 when left out
+ * @property {number} y target
+ * @property {number} eta learning rate
+ * @property {number} epochs how many it may run
+ */
+
+/**
+ * One epoch: weights, weighted input z, activation a, cost, dC/dw, dC/db, and slope da/dz.
+ * @typedef {{ epoch: number, w1: number, w2: number, b: number, z: number, a: number, cost: number,
+ *   dw1: number, dw2: number, db: number, slope: number }} NeuronState
+ */
+
+export class Neuron {
+  /**
+   * @param {Engine} engine
+   * @param {NeuronConfig} config
+   * @throws {CelError} bad-pair, bad-target, bad-argument, not-finite, no-memory
+   */
+  constructor(engine, config) {
+    this.engine = engine;
+    const { w, b, x, w2 = 0, x2 = 0, y, eta, epochs } = config;
+    this.handle = engine.check(
+      engine.raw.neuron_create(
+        engine.choice('cost', config.cost),
+        engine.choice('output', config.output),
+        engine.choice('gradient', config.gradient),
+        ...[w, w2, b, x, x2, y, eta, epochs],
+      ),
+    );
+    /** Whether a step led past every finite number; the history ends before it. */
+    this.diverged = false;
+    /** States 0..epoch. @type {NeuronState[]} */
+    this.history = [];
+    this.#fetch();
+  }
+
+  /** Epochs run so far. */
+  get epoch() {
+    return this.history.length - 1;
+  }
+
+  /**
+   * Runs up to `epochs` more, stopping at the configured number or where it diverges.
+   * @param {number} epochs
+   */
+  step(epochs) {
+    const result = this.engine.raw.neuron_step(this.handle, epochs);
+    this.#fetch();
+    try {
+      this.engine.check(result);
+    } catch (error) {
+      if (!(error instanceof CelError) || error.code !== 'diverged') throw error;
+      this.diverged = true;
+    }
+  }
+
+  free() {
+    this.engine.free(this.handle);
+  }
+
+  /** Copies the states that are new since last time. */
+  #fetch() {
+    const { engine } = this;
+    const names = engine.constants.neuronState;
+    const from = this.history.length;
+    const count = engine.check(engine.raw.neuron_history(this.handle, from));
+    const numbers = engine.read(Float64Array, count * names.length);
+    for (let i = 0; i < count; i++) {
+      const state = { epoch: from + i };
+      names.forEach((name, j) => Object.assign(state, { [name]: numbers[i * names.length + j] }));
+      this.history.push(/** @type {NeuronState} */ (state));
+    }
+  }
+}
+
+/**
+ * The activation function of an output, at each of many weighted inputs: for drawing it.
+ * @param {Engine} engine
+ * @param {string} output
+ * @param {number[]} z
+ * @returns {Float64Array}
+ */
+export function activate(engine, output, z) {
+  engine.write(Float64Array.from(z));
+  engine.check(engine.raw.activate(engine.choice('output', output), z.length));
+  return engine.read(Float64Array, z.length);
+}

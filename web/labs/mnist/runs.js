@@ -1,0 +1,95 @@
+// runs.js - the runs of the MNIST lab: what each was and what came of it, as data for charts and table.
+// It draws nothing and talks to no worker.
+
+/** @typedef {import('../../state/schema.js').Values} Values */
+/** @typedef {import('../../worker/protocol.js').TimedRecord} TimedRecord */
+
+/** Points of one cost curve that are kept; beyond it, neighbours are merged in pairs. */
+const MOST_POINTS = 4000;
+/** So that runs of the same cost can be told apart. */
+const DASHES = [[], [10, 5], [3, 4], [10, 4, 3, 4], [16, 6]];
+const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'star'];
+
+/** A curve that may be fed for ever: when it is full, each two neighbours become their mean. */
+export class Curve {
+  /** Mini-batch points that one point of the curve stands for. */
+  #merged = 1;
+  #sum = { x: 0, y: 0, n: 0 };
+  /** @type {{ x: number, y: number }[]} */
+  points = [];
+
+  /** @param {number} x @param {number} y */
+  add(x, y) {
+    const sum = this.#sum;
+    sum.x = x;
+    sum.y += y;
+    sum.n += 1;
+    if (sum.n < this.#merged) return;
+    this.points.push({ x: sum.x, y: sum.y / sum.n });
+    this.#sum = { x: 0, y: 0, n: 0 };
+    if (this.points.length >= MOST_POINTS) this.#halve();
+  }
+
+  #halve() {
+    const { points } = this;
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      points[i / 2] = { x: points[i + 1].x, y: (points[i].y + points[i + 1].y) / 2 };
+    }
+    points.length = Math.floor(points.length / 2);
+    this.#merged *= 2;
+  }
+}
+
+/** One run, under way or over. */
+export class RunRecord {
+  /**
+   * @param {number} id the worker's number of the run
+   * @param {number} number as people count them, from 1
+   * @param {Values} config
+   * @param {import('./presets.js').Preset | undefined} preset the experiment that it repeats
+   */
+  constructor(id, number, config, preset) {
+    this.id = id;
+    this.number = number;
+    this.config = config;
+    this.preset = preset;
+    this.curve = new Curve();
+    /** @type {TimedRecord[]} */
+    this.epochs = [];
+    /** @type {{ x: number, y: number }[]} */
+    this.evaluationCost = [];
+    /** In percent. @type {{ x: number, y: number }[]} */
+    this.accuracy = [];
+    /** Where the worker said it stands. @type {import('../../worker/protocol.js').Position | undefined} */
+    this.position = undefined;
+    /** The digest of the final weights, once it ended. */
+    this.digest = '';
+    this.dash = DASHES[(number - 1) % DASHES.length];
+    this.marker = MARKERS[(number - 1) % MARKERS.length];
+  }
+
+  /** @param {TimedRecord[]} records @param {[number, number][]} points */
+  extend(records, points) {
+    for (const [x, y] of points) this.curve.add(x, y);
+    for (const record of records) {
+      this.epochs.push(record);
+      this.evaluationCost.push({ x: record.epoch, y: record.evaluationCost });
+      this.accuracy.push({ x: record.epoch, y: 100 * record.evaluationAccuracy });
+    }
+  }
+
+  /** The best epoch's accuracy, a fraction; undefined before the first epoch ends. */
+  get best() {
+    return this.epochs.length ? Math.max(...this.epochs.map((e) => e.evaluationAccuracy)) : undefined;
+  }
+
+  get final() {
+    return this.epochs.at(-1)?.evaluationAccuracy;
+  }
+
+  /** Mean seconds of training an epoch, scoring left out. */
+  get secondsPerEpoch() {
+    if (this.epochs.length === 0) return undefined;
+    return this.epochs.reduce((sum, e) => sum + e.trainingSeconds, 0) / this.epochs.length;
+  }
+}

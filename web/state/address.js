@@ -1,0 +1,59 @@
+// address.js - the state of a lab as an address, "#/neuron?eta=0.15&w=2", and back. Only what differs
+// from the default is written. Reads and writes texts: location and history are main.js's.
+import { defaults, format, optionName, parse, schema } from './schema.js';
+
+/** @typedef {import('./schema.js').Lab} Lab */
+/** @typedef {import('./schema.js').Values} Values */
+/** @typedef {import('./schema.js').Field} Field */
+
+/**
+ * Something in an address that could not be used as it stood.
+ * @typedef {{ kind: 'lab' } | { kind: 'key', key: string } | { kind: 'address' }
+ *   | { kind: 'field', field: Field, value: any, problem: import('./schema.js').Problem }} AddressProblem
+ */
+
+const pageFields = (/** @type {Lab} */ lab) => schema[lab].filter(({ only }) => only !== 'command');
+
+/** The address of a state. @param {Lab} lab @param {Values} values */
+export function formatAddress(lab, values) {
+  const parts = [];
+  for (const field of pageFields(lab)) {
+    const text = format(field, values[field.key]);
+    if (text !== format(field, field.default)) parts.push(`${optionName(field.key)}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
+  }
+  return `#/${lab}${parts.length ? `?${parts.join('&')}` : ''}`;
+}
+
+/**
+ * The nearest valid state to an address, and what had to be changed for it.
+ * @param {string} hash as location.hash gives it; empty is the first lab
+ * @returns {{ lab: Lab, values: Values, problems: AddressProblem[] }}
+ */
+export function parseAddress(hash) {
+  /** @type {AddressProblem[]} */
+  const problems = [];
+  const [path, query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const known = Object.hasOwn(schema, path);
+  if (!known && path !== '') problems.push({ kind: 'lab' });
+  const lab = /** @type {Lab} */ (known ? path : 'neuron');
+  const values = defaults(lab);
+  for (const part of query.split('&').filter(Boolean)) {
+    const [name, ...rest] = part.split('=');
+    const field = pageFields(lab).find(({ key }) => optionName(key) === name);
+    if (!field) {
+      problems.push({ kind: 'key', key: name });
+      continue;
+    }
+    let text;
+    try {
+      text = decodeURIComponent(rest.join('='));
+    } catch {
+      problems.push({ kind: 'address' });
+      continue;
+    }
+    const { value, problem } = parse(field, text);
+    values[field.key] = value;
+    if (problem) problems.push({ kind: 'field', field, value, problem });
+  }
+  return { lab, values, problems };
+}

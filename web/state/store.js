@@ -1,0 +1,34 @@
+// store.js - the settings of one lab, and who wants to hear of their changes. What the settings are
+// stands in schema.js; runs and results do not live here.
+import { defaults } from './schema.js';
+
+/** @typedef {import('./schema.js').Values} Values */
+
+export class Store {
+  /** @type {Set<(changed: Values) => void>} */
+  #listeners = new Set();
+
+  /** @param {import('./schema.js').Lab} lab */
+  constructor(lab) {
+    this.lab = lab;
+    /** Read it; change it by set(). @type {Values} */
+    this.values = defaults(lab);
+  }
+
+  /** Takes new values in; listeners hear of those that really changed. @param {Values} values */
+  set(values) {
+    /** @type {Values} */
+    const changed = {};
+    for (const [key, value] of Object.entries(values)) {
+      if (String(this.values[key]) !== String(value)) changed[key] = value;
+    }
+    if (Object.keys(changed).length === 0) return;
+    this.values = { ...this.values, ...changed };
+    for (const listener of this.#listeners) listener(changed);
+  }
+
+  /** @param {(changed: Values) => void} listener */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+  }
+}

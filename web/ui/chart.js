@@ -1,0 +1,168 @@
+// chart.js - line charts by Chart.js, in the page's colours, with named axes, a marker and a bound on
+// how often they are drawn. What the lines mean is the labs' matter.
+import {
+  Chart,
+  Decimation,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import { fixed } from './format.js';
+
+Chart.register(Decimation, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+/** Points beyond which a chart is drawn at most ten times a second. */
+const MANY_POINTS = 500;
+const SLOW_INTERVAL = 100;
+/** Points of one line that are drawn at most; Chart.js thins out the rest. */
+const DRAWN_POINTS = 600;
+
+/**
+ * One line. Colours are names of custom properties, so that they follow the colour scheme.
+ * @typedef {object} Series
+ * @property {string} label
+ * @property {string} color such as "--quadratic"
+ * @property {{ x: number, y: number }[]} points in order of x; may grow between draws
+ * @property {number[]} [dash]
+ * @property {number} [width]
+ * @property {string} [marker] a point style of Chart.js; none when left out
+ * @property {boolean} [quiet] drawn pale
+ */
+
+/** @typedef {{ title: string, min?: number, max?: number, suggestedMin?: number, suggestedMax?: number }} Axis */
+
+/** @param {string} name */
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** A vertical line at the x that the page looks at. @type {import('chart.js').Plugin<'line'>} */
+const markerPlugin = {
+  id: 'marker',
+  afterDatasetsDraw(chart) {
+    const x = /** @type {any} */ (chart).markerAt;
+    if (x === undefined) return;
+    const { ctx, chartArea } = chart;
+    const at = chart.scales.x.getPixelForValue(x);
+    ctx.save();
+    ctx.strokeStyle = token('--ink-soft');
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.moveTo(at, chartArea.top);
+    ctx.lineTo(at, chartArea.bottom);
+    ctx.stroke();
+    ctx.restore();
+  },
+};
+
+export class LineChart {
+  #scheduled = false;
+  #drawn = 0;
+  /** @type {Series[]} */
+  #series = [];
+  /** @type {{ x: Axis, y: Axis }} */
+  #axes = { x: { title: '' }, y: { title: '' } };
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {(x: number) => void} [onHover] called with the x under the pointer
+   */
+  constructor(canvas, onHover) {
+    this.canvas = canvas;
+    this.chart = new Chart(canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        interaction: { mode: 'index', axis: 'x', intersect: false },
+        events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
+        onHover: (event) => {
+          const { chartArea, scales } = this.chart;
+          if (event.x === null || event.x < chartArea.left || event.x > chartArea.right) return;
+          onHover?.(scales.x.getValueForPixel(event.x) ?? 0);
+        },
+        plugins: {
+          decimation: { enabled: true, algorithm: 'lttb', samples: DRAWN_POINTS, threshold: DRAWN_POINTS * 2 },
+          legend: { position: 'top', align: 'start', labels: { usePointStyle: false, boxWidth: 28, boxHeight: 0 } },
+          tooltip: {
+            callbacks: {
+              title: ([item]) => `${this.#axes.x.title} ${item ? fixed(item.parsed.x ?? 0, 0) : ''}`,
+              label: ({ dataset, parsed }) => `${dataset.label}: ${fixed(parsed.y ?? 0, 4)}`,
+            },
+          },
+        },
+        scales: { x: { type: 'linear' }, y: { type: 'linear' } },
+      },
+      plugins: [markerPlugin],
+    });
+    // Colours are baked into a canvas: draw again when the scheme changes.
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+    new ResizeObserver(() => this.chart.resize()).observe(/** @type {Element} */ (canvas.parentElement));
+  }
+
+  /** @param {{ x: Axis, y: Axis }} axes @param {Series[]} series */
+  set(axes, series) {
+    this.#axes = axes;
+    this.#series = series;
+    this.restyle();
+  }
+
+  /** Marks an x, or none. @param {number} [x] */
+  mark(x) {
+    /** @type {any} */ (this.chart).markerAt = x;
+  }
+
+  /** What the chart shows, in words, for those who cannot see it. @param {string} text */
+  describe(text) {
+    this.canvas.setAttribute('aria-label', text);
+  }
+
+  restyle() {
+    const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
+    const font = { family: token('--sans'), size: Number.parseFloat(token('--chart-text')) || 13 };
+    const { options } = this.chart;
+    Object.assign(options, { font, color: ink });
+    const axis = (/** @type {Axis} */ { title, ...range }) => ({
+      type: /** @type {const} */ ('linear'),
+      ...range,
+      title: { display: true, text: title, color: ink, font },
+      ticks: { color: soft, font, maxTicksLimit: 7 },
+      grid: { color: line },
+      border: { color: soft },
+    });
+    options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
+    if (options.plugins?.legend?.labels) Object.assign(options.plugins.legend.labels, { color: ink, font });
+    this.chart.data.datasets = this.#series.map((series) => ({
+      label: series.label,
+      data: series.points,
+      borderColor: token(series.color) + (series.quiet ? '66' : ''),
+      backgroundColor: token(series.color),
+      borderDash: series.dash ?? [],
+      borderWidth: series.width ?? 3,
+      pointRadius: series.marker ? 3.5 : 0,
+      pointStyle: series.marker ?? 'circle',
+      pointHoverRadius: 5,
+    }));
+    this.draw();
+  }
+
+  /** Draws soon: with the next frame, or after a while when there are many points. */
+  draw() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const points = this.#series.reduce((sum, series) => sum + series.points.length, 0);
+    const wait = points > MANY_POINTS ? Math.max(0, this.#drawn + SLOW_INTERVAL - performance.now()) : 0;
+    const paint = () => {
+      this.#scheduled = false;
+      this.#drawn = performance.now();
+      this.chart.update('none');
+    };
+    if (wait > 0) setTimeout(() => requestAnimationFrame(paint), wait);
+    else requestAnimationFrame(paint);
+  }
+}

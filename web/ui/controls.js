@@ -1,0 +1,136 @@
+// controls.js - binds the native controls of a lab, named by data-field, to its settings: range, step
+// and choices from the schema, values both ways. A value that cannot be taken is said, and the nearest
+// valid one is used.
+import { onLanguage, t } from '../i18n/index.js';
+import { format, parse, schema } from '../state/schema.js';
+import { notify } from './notices.js';
+
+/** @typedef {import('../state/schema.js').Field} Field */
+/** @typedef {HTMLInputElement | HTMLSelectElement} Control */
+
+/**
+ * @param {Field} field
+ * @param {any} value the value used instead
+ * @param {import('../state/schema.js').Problem} problem
+ */
+export function formatProblem(field, value, { reason, text }) {
+  const { key, min = '', max = '' } = field;
+  return t('problem.field', {
+    field: t(`field.${key}`),
+    text,
+    reason: t(`problem.${reason}`, { min, max }),
+    value: format(field, value),
+  });
+}
+
+/** Fills a select with texts by key, keeping its choice. @param {HTMLSelectElement} select @param {{ value: string, text: string }[]} options */
+export function fillSelect(select, options) {
+  const { value } = select;
+  select.replaceChildren(...options.map((option) => new Option(option.text, option.value)));
+  select.value = value;
+}
+
+/** @param {Control} control @param {Field} field */
+function prepare(control, field) {
+  if (control instanceof HTMLSelectElement) {
+    fillSelect(
+      control,
+      (field.choices ?? []).map((value) => ({ value, text: t(`choice.${field.key}.${value}`) })),
+    );
+  } else if (control.type === 'number' || control.type === 'range') {
+    control.min = String(field.min);
+    control.max = String(field.max);
+    control.step = control.type === 'number' ? 'any' : String(field.step);
+    control.inputMode = 'decimal';
+  }
+}
+
+/** @param {Control} control @param {Field} field @param {any} value */
+function show(control, field, value) {
+  if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = value;
+  else control.value = format(field, value);
+}
+
+/** @param {Control} control */
+const textOf = (control) =>
+  control instanceof HTMLInputElement && control.type === 'checkbox'
+    ? format({ key: '', type: 'flag', default: false, help: '' }, control.checked)
+    : control.value;
+
+/**
+ * @param {HTMLElement} section
+ * @param {import('../state/store.js').Store} store
+ */
+export function bindControls(section, store) {
+  const controls = /** @type {Control[]} */ ([...section.querySelectorAll('[data-field]')]);
+  const bound = controls.map((control) => {
+    const field = /** @type {Field} */ (schema[store.lab].find(({ key }) => key === control.dataset.field));
+    prepare(control, field);
+    show(control, field, store.values[field.key]);
+    const commit = () => {
+      const { value, problem } = parse(field, textOf(control));
+      if (problem) notify(formatProblem(field, value, problem));
+      store.set({ [field.key]: value });
+      show(control, field, store.values[field.key]);
+    };
+    // A slider is live; anything typed counts when it is finished.
+    const live = control instanceof HTMLInputElement && control.type === 'range';
+    control.addEventListener(live ? 'input' : 'change', commit);
+    return { control, field };
+  });
+  store.subscribe((changed) => {
+    for (const { control, field } of bound) {
+      if (field.key in changed) show(control, field, changed[field.key]);
+    }
+  });
+  onLanguage(() => {
+    for (const { control, field } of bound) {
+      if (control instanceof HTMLSelectElement) prepare(control, field);
+    }
+  });
+}
+
+/**
+ * A select of presets: sets of values under a name. It shows "own settings" when the values are of none.
+ * @param {HTMLSelectElement} select
+ * @param {import('../state/store.js').Store} store
+ * @param {{ id: string, values: import('../state/schema.js').Values }[]} presets
+ * @param {(id: string) => string} name the text of a preset, or of "own"
+ * @returns {() => string} the preset that the values are of, or "own"
+ */
+export function bindPresets(select, store, presets, name) {
+  const current = () =>
+    presets.find(({ values }) =>
+      Object.entries(values).every(([key, value]) => String(store.values[key]) === String(value)),
+    )?.id ?? 'own';
+  const fill = () => {
+    fillSelect(
+      select,
+      [...presets.map(({ id }) => id), 'own'].map((id) => ({ value: id, text: name(id) })),
+    );
+    select.value = current();
+  };
+  fill();
+  onLanguage(fill);
+  store.subscribe(() => {
+    select.value = current();
+  });
+  select.addEventListener('change', () => {
+    const chosen = presets.find(({ id }) => id === select.value);
+    if (chosen) store.set(chosen.values);
+    select.value = current();
+  });
+  return current;
+}
+
+/**
+ * Connects the buttons of a lab, named by data-action.
+ * @param {HTMLElement} section
+ * @param {Record<string, () => void>} actions
+ */
+export function bindActions(section, actions) {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (section.querySelectorAll('[data-action]'))) {
+    const act = actions[button.dataset.action ?? ''];
+    button.addEventListener('click', () => act());
+  }
+}

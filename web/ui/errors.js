@@ -1,0 +1,23 @@
+// errors.js - errors of the core and the worker, as words in the page's language.
+import { hasText, t } from '../i18n/index.js';
+import { formatProblem } from './controls.js';
+
+/** @param {{ code?: string, message?: string }} error @param {Record<string, string | number>} [params] */
+export function errorText({ code = 'unknown', message = '' }, params = {}) {
+  const key = `error.${code}`;
+  return hasText(key) ? t(key, { message, ...params }) : t('error.unknown', { message });
+}
+
+/** @param {import('../state/address.js').AddressProblem} problem */
+export function addressProblemText(problem) {
+  switch (problem.kind) {
+    case 'lab':
+      return t('problem.unknownLab');
+    case 'key':
+      return t('problem.unknownKey', { key: problem.key });
+    case 'address':
+      return t('problem.address');
+    case 'field':
+      return formatProblem(problem.field, problem.value, problem.problem);
+  }
+}

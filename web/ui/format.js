@@ -1,0 +1,30 @@
+// format.js - numbers as people read them: fixed places, a true minus sign, powers of ten when a fixed
+// number of places would say nothing.
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** @param {number} exponent */
+const superscript = (exponent) =>
+  (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join('');
+
+/**
+ * @param {number} number finite
+ * @param {number} places behind the point
+ */
+export function fixed(number, places) {
+  const size = Math.abs(number);
+  if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -places)) {
+    const [mantissa, exponent] = number.toExponential(1).split('e');
+    return `${mantissa.replace('-', '−')}×10${superscript(Number(exponent))}`;
+  }
+  return number.toFixed(places).replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+}
+
+/** As short as it can be without losing anything. @param {number} number */
+export const plain = (number) => String(number).replace('-', '−');
+
+/** A fraction as a percentage without its sign. @param {number} fraction */
+export const percent = (fraction) => (100 * fraction).toFixed(2);
+
+/** Thousands set apart. @param {number} count @param {string} language */
+export const whole = (count, language) => count.toLocaleString(language);

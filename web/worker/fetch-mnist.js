@@ -1,0 +1,67 @@
+// fetch-mnist.js - gets MNIST's four files from beside the page, unpacked, with progress. It checks that
+// they arrive whole; what is in them is checked by C when they are read.
+import { MNIST_FILES } from '../core/data.js';
+import { CelError } from '../core/engine.js';
+
+/** The first two bytes of a gzip file. */
+const isGzip = (/** @type {Uint8Array} */ bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/**
+ * @param {Response} response
+ * @param {(bytes: number) => void} onBytes called as bytes arrive
+ */
+async function readBody(response, onBytes) {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      onBytes(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Uint8Array(await new Response(response.body.pipeThrough(counter)).arrayBuffer());
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+async function unpack(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {string} url */
+async function request(url) {
+  let response;
+  try {
+    response = await fetch(url);
+  } catch {
+    throw new CelError('data-missing', `${url} cannot be reached`);
+  }
+  if (!response.ok) throw new CelError('data-missing', `${url}: HTTP ${response.status}`);
+  return response;
+}
+
+/**
+ * @param {string} folder address ending in "/"
+ * @param {(received: number, total: number) => void} onProgress bytes, of all files together
+ * @returns {Promise<Record<keyof typeof MNIST_FILES, Uint8Array>>} whole and unpacked
+ * @throws {CelError} data-missing, data-broken
+ */
+export async function fetchMnist(folder, onProgress) {
+  const names = /** @type {(keyof typeof MNIST_FILES)[]} */ (Object.keys(MNIST_FILES));
+  const responses = await Promise.all(names.map((key) => request(`${folder}${MNIST_FILES[key]}.gz`)));
+  const total = responses.reduce((sum, r) => sum + Number(r.headers.get('content-length') ?? 0), 0);
+  let received = 0;
+  const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
+  for (const [i, key] of names.entries()) {
+    try {
+      const bytes = await readBody(responses[i], (count) => {
+        received += count;
+        onProgress(received, total);
+      });
+      // Some servers unpack .gz on the way.
+      files[key] = isGzip(bytes) ? await unpack(bytes) : bytes;
+    } catch (error) {
+      throw new CelError('data-broken', `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`);
+    }
+  }
+  return files;
+}
