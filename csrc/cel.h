@@ -10,12 +10,11 @@
  *   Shapes      are written [rows][cols], row-major. Weights are [out][in], as in the book: w[j][k]
  *               joins neuron k of one layer to neuron j of the next.
  *   delta       always means dC/dz, the fused form, never dC/da.
- *   Equations   numbered (54)...(84) are those of chapter 3 of Michael Nielsen's "Neural Networks and
- *               Deep Learning".
- *   Ownership   x_create hands the object to the caller, who ends it with x_destroy (NULL is fine).
- *               Nothing else is handed over; pointers passed in are only read during the call.
- *   Errors      every function that can fail returns a cel_status and, on failure, leaves its outputs
- *               and its objects as they were (the exception, CEL_DIVERGED, says what it keeps).
+ *   Equations   numbered (54)...(84) are those of chapter 3 of Michael Nielsen's "Neural Networks
+ * and Deep Learning". Ownership   x_create hands the object to the caller, who ends it with
+ * x_destroy (NULL is fine). Nothing else is handed over; pointers passed in are only read during
+ * the call. Errors      every function that can fail returns a cel_status and, on failure, leaves
+ * its outputs and its objects as they were (the exception, CEL_DIVERGED, says what it keeps).
  *   Threads     no shared state: different objects may be used from different threads; one network
  *               may not, because it holds the scratch space of its forward pass.
  *   Bits        the network, its weights and its data use only + - * / sqrt and bit operations, so
@@ -93,15 +92,21 @@ cel_status cel_activate(cel_output output, const double *z, size_t n, double *a,
 
 /* ==== Random numbers ========================================================================== */
 
-/* PCG32 (M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for
- * Random Number Generation", 2014): 64 bits of state, 2^63 independent streams. */
+/* PCG32 (M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms
+ * for Random Number Generation", 2014): 64 bits of state, 2^63 independent streams. */
 typedef struct {
   uint64_t state;
   uint64_t increment;
 } cel_random;
 
-/* Each use of chance draws from its own stream, so that switching one on does not change another. */
-typedef enum { CEL_STREAM_WEIGHTS = 1, CEL_STREAM_SHUFFLE, CEL_STREAM_DROPOUT, CEL_STREAM_DIGITS } cel_stream;
+/* Each use of chance draws from its own stream, so that switching one on does not change another.
+ */
+typedef enum {
+  CEL_STREAM_WEIGHTS = 1,
+  CEL_STREAM_SHUFFLE,
+  CEL_STREAM_DROPOUT,
+  CEL_STREAM_DIGITS
+} cel_stream;
 
 /* Starts a generator. Seed 42 of stream 54 begins 0xa15c02b7, 0x7b47f409, 0xba1d3330. */
 cel_random cel_random_seed(uint64_t seed, uint64_t stream);
@@ -129,7 +134,8 @@ typedef struct {
   double eta;                  /* learning rate, > 0 */
 } cel_neuron_config;
 
-/* The neuron after some number of epochs. All doubles, in this order: the page reads it as an array. */
+/* The neuron after some number of epochs. All doubles, in this order: the page reads it as an
+ * array. */
 typedef struct {
   double w[CEL_NEURON_INPUTS];
   double b;
@@ -146,8 +152,8 @@ typedef struct cel_neuron cel_neuron;
 /*
  * Makes a neuron that stands at epoch 0 and can run for max_epochs.
  *
- * gradient CEL_GRADIENT_EQ61 steps by delta = dC/dz. CEL_GRADIENT_AS_PUBLISHED steps as the widgets of
- * the book's web page do: the same for the quadratic cost, but for the cross-entropy by dC/da =
+ * gradient CEL_GRADIENT_EQ61 steps by delta = dC/dz. CEL_GRADIENT_AS_PUBLISHED steps as the widgets
+ * of the book's web page do: the same for the quadratic cost, but for the cross-entropy by dC/da =
  * (a - y) / (a (1 - a)); dw and db then hold what the step uses.
  *
  * Errors: CEL_BAD_ARGUMENT (eta <= 0, or no such choice), CEL_NOT_FINITE, CEL_BAD_PAIR,
@@ -172,8 +178,8 @@ const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron);
 
 /*
  * a[j] = e^(c z[j]) / sum_k e^(c z[k]), equation (78), with c of equation (83); 0 < c, n >= 1.
- * z and a are [n] and may be the same array. The maximum is subtracted first, so a is finite and sums
- * to 1 for every finite z. *log_sum_exp, when not NULL, gets ln sum_k e^(c z[k]), held within
+ * z and a are [n] and may be the same array. The maximum is subtracted first, so a is finite and
+ * sums to 1 for every finite z. *log_sum_exp, when not NULL, gets ln sum_k e^(c z[k]), held within
  * +-DBL_MAX where c z itself has no double.
  * Errors: CEL_BAD_ARGUMENT (n < 1, c <= 0), CEL_NOT_FINITE.
  */
@@ -187,26 +193,28 @@ enum {
   CEL_CLASSES = 10        /* the digits */
 };
 
-/* The book's split of a training file: its first five sixths train (50,000 of MNIST's 60,000), the rest
- * validates; the second pair of files is the test set. */
+/* The book's split of a training file: its first five sixths train (50,000 of MNIST's 60,000), the
+ * rest validates; the second pair of files is the test set. */
 size_t cel_training_count(size_t count);
 
-/* Images with labels, kept sparse (about four pixels of five are 0). A pixel byte p is the input p/256,
- * as in the book's data file. Never changes once made. */
+/* Images with labels, kept sparse (about four pixels of five are 0). A pixel byte p is the input
+ * p/256, as in the book's data file. Never changes once made. */
 typedef struct cel_dataset cel_dataset;
 
-/* Takes pixels [count][pixels] and labels [count]; count >= 1, 1 <= pixels <= 65535, labels < classes
+/* Takes pixels [count][pixels] and labels [count]; count >= 1, 1 <= pixels <= 65535, labels <
+ * classes
  * <= 256. Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
-cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count, size_t pixels_each,
-                              size_t classes, cel_dataset **out);
+cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
+                              size_t pixels_each, size_t classes, cel_dataset **out);
 
 /* Reads the two files of an IDX pair, whole and unpacked, as MNIST's: 28x28 images, labels 0-9.
  * Errors: the CEL_IDX_... statuses name what is wrong; CEL_NO_MEMORY. */
 cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, const uint8_t *labels,
                                 size_t labels_length, cel_dataset **out);
 
-/* Draws `count` 28x28 digits from a seed: strokes, jittered, rotated, scaled, slanted, thickened and
- * anti-aliased. Image i depends on (seed, i) alone. Errors: CEL_BAD_ARGUMENT (count 0), CEL_NO_MEMORY. */
+/* Draws `count` 28x28 digits from a seed: strokes, jittered, rotated, scaled, slanted, thickened
+ * and anti-aliased. Image i depends on (seed, i) alone. Errors: CEL_BAD_ARGUMENT (count 0),
+ * CEL_NO_MEMORY. */
 cel_status cel_dataset_synthetic(size_t count, uint32_t seed, cel_dataset **out);
 
 void cel_dataset_destroy(cel_dataset *dataset);
@@ -247,13 +255,14 @@ int32_t cel_network_size(const cel_network *network, int32_t layer);
 
 /* Copies layer 1 .. layers-1 out (weights [out][in], biases [out]).
  * Errors: CEL_BAD_ARGUMENT (no such layer). */
-cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights, float *biases);
+cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights,
+                                 float *biases);
 /* Copies layer 1 .. layers-1 in. Errors: CEL_BAD_ARGUMENT, CEL_NOT_FINITE (nothing is changed). */
 cel_status cel_network_set_layer(cel_network *network, int32_t layer, const float *weights,
                                  const float *biases);
 
-/* FNV-1a (64 bits) over the bits of every layer's biases [out], then weights [out][in], each float as
- * four bytes, low byte first: two networks with the same digest hold the same numbers. */
+/* FNV-1a (64 bits) over the bits of every layer's biases [out], then weights [out][in], each float
+ * as four bytes, low byte first: two networks with the same digest hold the same numbers. */
 uint64_t cel_network_digest(const cel_network *network);
 
 /* Feeds one image forward; activations gets the last layer's a, [outputs].
@@ -267,35 +276,35 @@ typedef struct {
 } cel_score;
 
 /* Scores images first .. first+count-1. Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (range, count 0). */
-cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first, size_t count,
-                             cel_score *out);
+cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first,
+                             size_t count, cel_score *out);
 
 /* ==== Training ================================================================================ */
 
 typedef struct {
-  size_t first;   /* training set: images first .. first+count-1 */
-  size_t count;   /* >= 1 */
-  size_t batch;   /* mini-batch size m, 1 .. count; the last one of an epoch may be shorter */
-  double eta;     /* learning rate, > 0 */
-  int shuffle;    /* 0: keep the images' order; else a new order each epoch */
-  uint32_t seed;  /* of the shuffling stream */
+  size_t first;  /* training set: images first .. first+count-1 */
+  size_t count;  /* >= 1 */
+  size_t batch;  /* mini-batch size m, 1 .. count; the last one of an epoch may be shorter */
+  double eta;    /* learning rate, > 0 */
+  int shuffle;   /* 0: keep the images' order; else a new order each epoch */
+  uint32_t seed; /* of the shuffling stream */
 } cel_trainer_config;
 
-/* A mean cost beyond this is called divergence: far above any cost of a network that learns, far below
- * what would carry a float weight to infinity in one step. */
+/* A mean cost beyond this is called divergence: far above any cost of a network that learns, far
+ * below what would carry a float weight to infinity in one step. */
 #define CEL_COST_LIMIT 1e18
 
 /* Where training stands. */
 typedef struct {
-  size_t epoch;             /* epochs completed */
-  size_t batch;             /* mini-batches done of the epoch under way; 0 right after an epoch ends */
+  size_t epoch; /* epochs completed */
+  size_t batch; /* mini-batches done of the epoch under way; 0 right after an epoch ends */
   size_t batches_per_epoch; /* count / m, rounded up */
   double cost_sum;          /* sum of C, before each update, over the images of the last call ... */
   size_t cost_count;        /* ... and how many images that was */
 } cel_progress;
 
-/* The state of one training run: order, position and scratch space. It holds no pointer to network or
- * data: both are passed to each call, the same ones for a run that should mean anything. */
+/* The state of one training run: order, position and scratch space. It holds no pointer to network
+ * or data: both are passed to each call, the same ones for a run that should mean anything. */
 typedef struct cel_trainer cel_trainer;
 
 /* Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. The network gives the sizes of the scratch space. */
@@ -308,8 +317,8 @@ void cel_trainer_destroy(cel_trainer *trainer);
  * can score each epoch and long runs can be sliced. Each step is w <- w - (eta/m) sum of dC/dw, and
  * the same for b (network2.py's update_mini_batch). Slicing does not change any weight.
  * Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (training set outside the data, max_batches 0);
- * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number: its update is
- * not made, the weights are still finite, and every later call says so again.
+ * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number: its update
+ * is not made, the weights are still finite, and every later call says so again.
  */
 cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
                            size_t max_batches);

@@ -35,10 +35,10 @@ static cel_dataset *allocate(size_t count, size_t nonzero) {
   return dataset;
 }
 
-cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count, size_t pixels_each,
-                              size_t classes, cel_dataset **out) {
-  if (count < 1 || count > MAX_IMAGES || pixels_each < 1 || pixels_each > UINT16_MAX || classes < 1 ||
-      classes > 256 || count > SIZE_MAX / pixels_each)
+cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
+                              size_t pixels_each, size_t classes, cel_dataset **out) {
+  if (count < 1 || count > MAX_IMAGES || pixels_each < 1 || pixels_each > UINT16_MAX ||
+      classes < 1 || classes > 256 || count > SIZE_MAX / pixels_each)
     return CEL_BAD_ARGUMENT;
   for (size_t i = 0; i < count; i++)
     if (labels[i] >= classes)
@@ -83,7 +83,8 @@ static cel_status check_images(const uint8_t *file, size_t length, size_t *count
     return CEL_IDX_IMAGES_SHAPE;
   *count = big_endian(file + 4);
   const size_t body = length - IDX_IMAGES_HEADER;
-  return body % CEL_IMAGE_PIXELS == 0 && body / CEL_IMAGE_PIXELS == *count ? CEL_OK : CEL_IDX_IMAGES_LENGTH;
+  return body % CEL_IMAGE_PIXELS == 0 && body / CEL_IMAGE_PIXELS == *count ? CEL_OK
+                                                                           : CEL_IDX_IMAGES_LENGTH;
 }
 
 static cel_status check_labels(const uint8_t *file, size_t length, size_t *count) {

@@ -1,7 +1,7 @@
 /*
- * exact.h - the few functions of real numbers that weights and data depend on, built from + - * / sqrt
- * and bit operations alone, so that every machine gets the same bits. Not a replacement of libm: costs,
- * the neuron and softmax, which nothing feeds back into weights, use libm.
+ * exact.h - the few functions of real numbers that weights and data depend on, built from + - * /
+ * sqrt and bit operations alone, so that every machine gets the same bits. Not a replacement of
+ * libm: costs, the neuron and softmax, which nothing feeds back into weights, use libm.
  */
 #ifndef CEL_EXACT_H
 #define CEL_EXACT_H

@@ -1,5 +1,5 @@
-/* kernels.c - see kernels.h. The loops below are where training spends its time: outputs are taken in
- * tiles of 32, 16, 8 and 4, whose sums stay in registers while the loop walks the inputs. */
+/* kernels.c - see kernels.h. The loops below are where training spends its time: outputs are taken
+ * in tiles of 32, 16, 8 and 4, whose sums stay in registers while the loop walks the inputs. */
 #include "kernels.h"
 
 #include "simd.h"
@@ -8,50 +8,52 @@ static inline float pixel(uint8_t byte) {
   return (float)byte * (1.0f / 256);
 }
 
-/* Defines the four loops for a tile of 4 * V outputs. V is a constant, so that the compiler unrolls the
- * loops over v and keeps `sum` and `d` in registers. */
+/* Defines the four loops for a tile of 4 * V outputs. V is a constant, so that the compiler unrolls
+ * the loops over v and keeps `sum` and `d` in registers. */
 #define DEFINE_TILE(V)                                                                             \
   static void forward_sparse_##V(cel_sparse_row row, const float *w, size_t stride, float *z) {    \
     f4 sum[V];                                                                                     \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       sum[v] = f4_load(z + 4 * v);                                                                 \
     for (size_t k = 0; k < row.n; k++) {                                                           \
       const f4 x = f4_splat(pixel(row.bytes[k]));                                                  \
       const float *from = w + row.positions[k] * stride;                                           \
-      for (int v = 0; v < (V); v++)                                                                \
+      for (size_t v = 0; v < (V); v++)                                                             \
         sum[v] = f4_add(sum[v], f4_mul(x, f4_load(from + 4 * v)));                                 \
     }                                                                                              \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       f4_store(z + 4 * v, sum[v]);                                                                 \
   }                                                                                                \
-  static void forward_dense_##V(const float *x, size_t n, const float *w, size_t stride, float *z) { \
+  static void forward_dense_##V(const float *x, size_t n, const float *w, size_t stride,           \
+                                float *z) {                                                        \
     f4 sum[V];                                                                                     \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       sum[v] = f4_load(z + 4 * v);                                                                 \
     for (size_t k = 0; k < n; k++)                                                                 \
-      for (int v = 0; v < (V); v++)                                                                \
+      for (size_t v = 0; v < (V); v++)                                                             \
         sum[v] = f4_add(sum[v], f4_mul(f4_splat(x[k]), f4_load(w + k * stride + 4 * v)));          \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       f4_store(z + 4 * v, sum[v]);                                                                 \
   }                                                                                                \
   static void update_sparse_##V(cel_sparse_row row, float *w, size_t stride, const float *step) {  \
     f4 d[V];                                                                                       \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       d[v] = f4_load(step + 4 * v);                                                                \
     for (size_t k = 0; k < row.n; k++) {                                                           \
       const f4 x = f4_splat(pixel(row.bytes[k]));                                                  \
       float *to = w + row.positions[k] * stride;                                                   \
-      for (int v = 0; v < (V); v++)                                                                \
+      for (size_t v = 0; v < (V); v++)                                                             \
         f4_store(to + 4 * v, f4_sub(f4_load(to + 4 * v), f4_mul(x, d[v])));                        \
     }                                                                                              \
   }                                                                                                \
-  static void update_dense_##V(const float *x, size_t n, float *w, size_t stride, const float *step) { \
+  static void update_dense_##V(const float *x, size_t n, float *w, size_t stride,                  \
+                               const float *step) {                                                \
     f4 d[V];                                                                                       \
-    for (int v = 0; v < (V); v++)                                                                  \
+    for (size_t v = 0; v < (V); v++)                                                               \
       d[v] = f4_load(step + 4 * v);                                                                \
     for (size_t k = 0; k < n; k++) {                                                               \
       float *to = w + k * stride;                                                                  \
-      for (int v = 0; v < (V); v++)                                                                \
+      for (size_t v = 0; v < (V); v++)                                                             \
         f4_store(to + 4 * v, f4_sub(f4_load(to + 4 * v), f4_mul(f4_splat(x[k]), d[v])));           \
     }                                                                                              \
   }

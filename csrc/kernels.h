@@ -3,8 +3,8 @@
  * No layers, costs or bookkeeping here.
  *
  * A matrix is stored input-major, w[in][stride], stride a multiple of 4, so that one input touches
- * neighbouring numbers and whole vectors. Every sum runs over the inputs in rising order, one lane per
- * output: tiling and vector width do not change a bit of the result.
+ * neighbouring numbers and whole vectors. Every sum runs over the inputs in rising order, one lane
+ * per output: tiling and vector width do not change a bit of the result.
  */
 #ifndef CEL_KERNELS_H
 #define CEL_KERNELS_H

@@ -1,5 +1,5 @@
-/* network.c - the fully connected network: memory, weights, forward pass, scoring. How it learns is in
- * trainer.c, what costs and outputs compute in table.c, the inner loops in kernels.c. */
+/* network.c - the fully connected network: memory, weights, forward pass, scoring. How it learns is
+ * in trainer.c, what costs and outputs compute in table.c, the inner loops in kernels.c. */
 #include "network.h"
 
 #include "dataset.h"
@@ -95,7 +95,8 @@ static const cel_layer *find_layer(const cel_network *network, int32_t layer) {
   return layer >= 1 && layer < network->layers ? &network->layer[layer] : NULL;
 }
 
-cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights, float *biases) {
+cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights,
+                                 float *biases) {
   const cel_layer *l = find_layer(network, layer);
   if (!l)
     return CEL_BAD_ARGUMENT;
@@ -201,8 +202,8 @@ static size_t argmax(const float *numbers, size_t n) {
   return best;
 }
 
-cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first, size_t count,
-                             cel_score *out) {
+cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first,
+                             size_t count, cel_score *out) {
   if (cel_network_fits(network, dataset) != CEL_OK)
     return CEL_MISMATCH;
   if (count < 1 || first >= dataset->count || count > dataset->count - first)

@@ -1,9 +1,9 @@
 /*
  * network.h - how a network is stored, and its forward pass, for the trainer. Not public.
  *
- * Layer l joins layer l-1 to layer l; l runs from 1. Weights are input-major, [in][stride], stride =
- * out rounded up to a multiple of 4; the lanes beyond `out` hold zeros and stay zero, because every
- * delta is zero there.
+ * Layer l joins layer l-1 to layer l; l runs from 1. Weights are input-major, [in][stride], stride
+ * = out rounded up to a multiple of 4; the lanes beyond `out` hold zeros and stay zero, because
+ * every delta is zero there.
  */
 #ifndef CEL_NETWORK_H
 #define CEL_NETWORK_H

@@ -26,8 +26,8 @@ static cel_status check(const cel_neuron_config *c) {
     return pair;
   if ((unsigned)c->gradient >= CEL_GRADIENT_COUNT)
     return CEL_BAD_ARGUMENT;
-  if (!all_finite(c->w, CEL_NEURON_INPUTS) || !all_finite(c->x, CEL_NEURON_INPUTS) || !isfinite(c->b) ||
-      !isfinite(c->y) || !isfinite(c->eta))
+  if (!all_finite(c->w, CEL_NEURON_INPUTS) || !all_finite(c->x, CEL_NEURON_INPUTS) ||
+      !isfinite(c->b) || !isfinite(c->y) || !isfinite(c->eta))
     return CEL_NOT_FINITE;
   if (c->eta <= 0)
     return CEL_BAD_ARGUMENT;
@@ -44,7 +44,8 @@ static void evaluate(const cel_neuron_config *c, cel_neuron_state *s) {
     s->z += s->w[i] * c->x[i];
   cel_output_find(c->output)->unit(s->z, &s->a, &s->slope);
   s->cost = pair->unit_cost(s->z, c->y);
-  s->db = (c->gradient == CEL_GRADIENT_AS_PUBLISHED ? pair->unit_as_published : pair->unit_delta)(s->z, c->y);
+  s->db = (c->gradient == CEL_GRADIENT_AS_PUBLISHED ? pair->unit_as_published
+                                                    : pair->unit_delta)(s->z, c->y);
   for (int i = 0; i < CEL_NEURON_INPUTS; i++)
     s->dw[i] = c->x[i] * s->db;
 }

@@ -36,8 +36,8 @@ double cel_random_uniform(cel_random *random) {
 }
 
 double cel_random_normal(cel_random *random) {
-  /* A point uniform in the unit disc gives two normal numbers; the second is thrown away, so that the
-   * generator's state is all there is to remember. */
+  /* A point uniform in the unit disc gives two normal numbers; the second is thrown away, so that
+   * the generator's state is all there is to remember. */
   for (;;) {
     const double u = 2 * cel_random_uniform(random) - 1;
     const double v = 2 * cel_random_uniform(random) - 1;

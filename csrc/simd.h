@@ -1,7 +1,7 @@
 /*
- * simd.h - four floats at a time: the one type and the few operations the kernels need. GCC and clang
- * (so also Emscripten) turn them into vector instructions; any other C11 compiler gets the same
- * results, to the bit, from the plain struct. No fused multiply-add, no reordering.
+ * simd.h - four floats at a time: the one type and the few operations the kernels need. GCC and
+ * clang (so also Emscripten) turn them into vector instructions; any other C11 compiler gets the
+ * same results, to the bit, from the plain struct. No fused multiply-add, no reordering.
  */
 #ifndef CEL_SIMD_H
 #define CEL_SIMD_H

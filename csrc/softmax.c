@@ -1,10 +1,12 @@
-/* softmax.c - the softmax of a list of weighted inputs. Double precision; not the network's layer. */
+/* softmax.c - the softmax of a list of weighted inputs. Double precision; not the network's layer.
+ */
 #include "cel.h"
 
 #include <float.h>
 #include <math.h>
 
-/* c (z - max), from halves so that the difference of two finite numbers cannot overflow on its way. */
+/* c (z - max), from halves so that the difference of two finite numbers cannot overflow on its way.
+ */
 static double scaled_difference(double z, double max, double c) {
   return 2 * (c * (z / 2 - max / 2));
 }

@@ -178,8 +178,12 @@ static segment *flatten_stroke(const point *points, int count, segment *next) {
   return next;
 }
 
-static double least(double a, double b) { return a < b ? a : b; }
-static double most(double a, double b) { return a > b ? a : b; }
+static double least(double a, double b) {
+  return a < b ? a : b;
+}
+static double most(double a, double b) {
+  return a > b ? a : b;
+}
 
 /* Scales the path to the hand's size, as MNIST's digits were fitted to a box, and centres the box.
  */

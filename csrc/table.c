@@ -1,5 +1,5 @@
-/* table.c - the rows of table.h: outputs, and costs of outputs. To add one, write its functions and its
- * row here, its name in cel.h, and its line in tests/native/test_network.c. */
+/* table.c - the rows of table.h: outputs, and costs of outputs. To add one, write its functions and
+ * its row here, its name in cel.h, and its line in tests/native/test_network.c. */
 #include "table.h"
 
 #include "exact.h"
@@ -8,7 +8,8 @@
 
 /* ==== Sigmoid ================================================================================ */
 
-/* With e = e^-|z| and r = 1/(1+e): sigma(|z|) = r, sigma(-|z|) = e r, and sigma' is their product. */
+/* With e = e^-|z| and r = 1/(1+e): sigma(|z|) = r, sigma(-|z|) = e r, and sigma' is their product.
+ */
 static void sigmoid_unit(double z, double *a, double *slope) {
   const double e = exp(-fabs(z));
   const double r = 1 / (1 + e);
@@ -44,6 +45,7 @@ static void linear_unit(double z, double *a, double *slope) {
   *slope = 1;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is the sigmoid's too, which writes z */
 static void linear_layer(float *z, float *slope, size_t n) {
   (void)z;
   if (slope)
@@ -98,7 +100,8 @@ static double sigmoid_cross_entropy_as_published(double z, double y) {
   return (y < 1 ? (1 - y) * (1 + exp(z)) : 0) - (y > 0 ? y * (1 + exp(-z)) : 0);
 }
 
-/* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2. */
+/* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2.
+ */
 static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t label) {
   double sum = 0;
   double product = 1;
@@ -147,8 +150,9 @@ static const cel_output_row outputs[CEL_OUTPUT_COUNT] = {
 static const cel_pair_row pairs[] = {
     {CEL_OUTPUT_SIGMOID, CEL_COST_QUADRATIC, sigmoid_quadratic_cost, sigmoid_quadratic_delta,
      sigmoid_quadratic_delta, sigmoid_quadratic_layer_cost, quadratic_layer_delta},
-    {CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY, sigmoid_cross_entropy_cost, sigmoid_cross_entropy_delta,
-     sigmoid_cross_entropy_as_published, sigmoid_cross_entropy_layer_cost, difference_layer_delta},
+    {CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY, sigmoid_cross_entropy_cost,
+     sigmoid_cross_entropy_delta, sigmoid_cross_entropy_as_published,
+     sigmoid_cross_entropy_layer_cost, difference_layer_delta},
     {CEL_OUTPUT_LINEAR, CEL_COST_QUADRATIC, linear_quadratic_cost, linear_quadratic_delta,
      linear_quadratic_delta, linear_quadratic_layer_cost, difference_layer_delta},
 };

@@ -1,10 +1,10 @@
 /*
- * table.h - what each output and each (output, cost) pair computes: the one place where their formulas
- * stand. Rows of behaviour only; it knows nothing of layers, training or files.
+ * table.h - what each output and each (output, cost) pair computes: the one place where their
+ * formulas stand. Rows of behaviour only; it knows nothing of layers, training or files.
  *
- * The neuron uses the double forms of one unit, the network the float forms of a whole layer. delta is
- * always dC/dz, fused: for sigmoid with cross-entropy a - y (equation (66)), so that a saturated output
- * keeps its gradient.
+ * The neuron uses the double forms of one unit, the network the float forms of a whole layer. delta
+ * is always dC/dz, fused: for sigmoid with cross-entropy a - y (equation (66)), so that a saturated
+ * output keeps its gradient.
  */
 #ifndef CEL_TABLE_H
 #define CEL_TABLE_H

@@ -1,5 +1,5 @@
-/* trainer.c - mini-batch gradient descent by back-propagation, in slices. It decides the order of images
- * and the steps; formulas come from table.c, loops from kernels.c. */
+/* trainer.c - mini-batch gradient descent by back-propagation, in slices. It decides the order of
+ * images and the steps; formulas come from table.c, loops from kernels.c. */
 #include "dataset.h"
 #include "kernels.h"
 #include "network.h"
@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* For each image of the mini-batch, one layer's activations, and its slope until delta replaces it. */
+/* For each image of the mini-batch, one layer's activations, and its slope until delta replaces it.
+ */
 typedef struct {
   float *activations; /* [batch][stride] */
   float *delta;       /* [batch][stride] */
@@ -29,17 +30,17 @@ struct cel_trainer {
 cel_status cel_trainer_create(const cel_network *network, const cel_trainer_config *config,
                               cel_trainer **out) {
   if (config->count < 1 || config->count > UINT32_MAX / 2 || config->first > UINT32_MAX / 2 ||
-      config->batch < 1 || config->batch > config->count || !(config->eta > 0) || config->eta > 1e30)
+      config->batch < 1 || config->batch > config->count || !(config->eta > 0) ||
+      config->eta > 1e30)
     return CEL_BAD_ARGUMENT;
   uint64_t strides = 0;
   for (int32_t l = 1; l < network->layers; l++)
     strides += network->layer[l].stride;
-  const uint64_t limit = SIZE_MAX / 4 / sizeof(float);
-  if (config->batch > limit / (2 * strides) || config->count > limit)
+  /* 7 layers of 1e5 and 2^31 images at most: no overflow in 64 bits. */
+  const uint64_t floats = strides * 2 * config->batch + config->count;
+  if (floats > SIZE_MAX / 4 / sizeof(float))
     return CEL_NO_MEMORY;
-  const size_t bytes =
-      sizeof(cel_trainer) + ((size_t)strides * 2 * config->batch + config->count) * sizeof(float);
-  cel_trainer *trainer = calloc(1, bytes);
+  cel_trainer *trainer = calloc(1, sizeof *trainer + (size_t)floats * sizeof(float));
   if (!trainer)
     return CEL_NO_MEMORY;
   trainer->config = *config;
@@ -49,10 +50,10 @@ cel_status cel_trainer_create(const cel_network *network, const cel_trainer_conf
   memcpy(trainer->sizes, network->sizes, sizeof network->sizes);
   float *next = (float *)(trainer + 1);
   for (int32_t l = 1; l < network->layers; l++) {
-    const size_t floats = network->layer[l].stride * config->batch;
+    const size_t size = network->layer[l].stride * config->batch;
     trainer->work[l].activations = next;
-    trainer->work[l].delta = next + floats;
-    next += 2 * floats;
+    trainer->work[l].delta = next + size;
+    next += 2 * size;
   }
   trainer->order = (uint32_t *)next;
   for (size_t i = 0; i < config->count; i++)
@@ -82,8 +83,8 @@ static void shuffle(uint32_t *order, size_t n, cel_random *random) {
 }
 
 /* Forward and backward for one image, into row `s` of the workspace. Returns the image's cost. */
-static double backpropagate(cel_trainer *trainer, const cel_network *network, const cel_dataset *dataset,
-                            size_t image, size_t s) {
+static double backpropagate(cel_trainer *trainer, const cel_network *network,
+                            const cel_dataset *dataset, size_t image, size_t s) {
   const int32_t last = network->layers - 1;
   const size_t label = dataset->labels[image];
   double cost = 0;
@@ -106,7 +107,8 @@ static double backpropagate(cel_trainer *trainer, const cel_network *network, co
     const cel_layer *layer = &network->layer[l];
     const cel_layer *before = &network->layer[l - 1];
     float *delta = trainer->work[l - 1].delta + s * before->stride;
-    cel_backward(layer->weights, layer->in, layer->stride, trainer->work[l].delta + s * layer->stride, delta);
+    cel_backward(layer->weights, layer->in, layer->stride,
+                 trainer->work[l].delta + s * layer->stride, delta);
     for (size_t i = before->out; i < before->stride; i++)
       delta[i] = 0;
   }
@@ -128,16 +130,16 @@ static void descend(cel_trainer *trainer, cel_network *network, const cel_datase
       if (l == 1)
         cel_update_sparse(cel_dataset_row(dataset, images[s]), layer->weights, layer->stride, step);
       else
-        cel_update_dense(trainer->work[l - 1].activations + s * network->layer[l - 1].stride, layer->in,
-                         layer->weights, layer->stride, step);
+        cel_update_dense(trainer->work[l - 1].activations + s * network->layer[l - 1].stride,
+                         layer->in, layer->weights, layer->stride, step);
     }
   }
 }
 
 /* ==== The run ================================================================================ */
 
-static cel_status check(const cel_trainer *trainer, const cel_network *network, const cel_dataset *dataset,
-                        size_t max_batches) {
+static cel_status check(const cel_trainer *trainer, const cel_network *network,
+                        const cel_dataset *dataset, size_t max_batches) {
   if (network->layers != trainer->layers ||
       memcmp(network->sizes, trainer->sizes, sizeof trainer->sizes) != 0)
     return CEL_MISMATCH;

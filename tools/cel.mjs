@@ -25,7 +25,12 @@ const FILES = [
 ];
 
 /** Data may also be a folder here, which no page could name. @type {Field} */
-const DATA = { key: 'data', type: 'text', default: 'mnist', help: 'mnist, synthetic, or a folder of IDX files' };
+const DATA = {
+  key: 'data',
+  type: 'text',
+  default: 'mnist',
+  help: 'mnist, synthetic, or a folder of IDX files',
+};
 
 const forCommand = (/** @type {Field[]} */ fields) => fields.filter(({ only }) => only !== 'page');
 
@@ -114,7 +119,10 @@ async function runTrain(values, given) {
     }
   } catch (error) {
     if (!(error instanceof CelError) || error.code !== 'diverged') throw error;
-    throw new CelError('diverged', `diverged in epoch ${experiment.epoch + 1}: try a smaller --eta`);
+    throw new CelError(
+      'diverged',
+      `diverged in epoch ${experiment.epoch + 1}: try a smaller --eta`,
+    );
   }
   if (values.save) await writeFile(values.save, `${writeNetwork(experiment.network)}\n`);
   say(`weights ${experiment.network.digest()}`);
@@ -124,8 +132,10 @@ async function runTrain(values, given) {
 function describeField(field) {
   const { key, type, help, choices, min, max } = field;
   const range = choices ? choices.join(' | ') : min === undefined ? '' : `${min} to ${max}`;
-  const name = type === 'flag' && field.default ? `--no-${optionName(key)}` : `--${optionName(key)}`;
-  const initially = type === 'flag' || field.default === '' ? '' : `default ${format(field, field.default)}`;
+  const name =
+    type === 'flag' && field.default ? `--no-${optionName(key)}` : `--${optionName(key)}`;
+  const initially =
+    type === 'flag' || field.default === '' ? '' : `default ${format(field, field.default)}`;
   const list = type === 'numbers' || type === 'integers' ? 'separated by commas' : '';
   const text = type === 'flag' && field.default ? `without: ${help}` : help;
   const notes = [range, list, initially].filter(Boolean).join('; ');
@@ -135,8 +145,16 @@ function describeField(field) {
 /** @param {string} [name] */
 function helpText(name) {
   if (!name) {
-    const lines = Object.entries(COMMANDS).map(([key, { about }]) => `  ${key.padEnd(10)} ${about}`);
-    return ['usage: cel <command> [options]', '', ...lines, '', 'cel <command> --help lists its options.'].join('\n');
+    const lines = Object.entries(COMMANDS).map(
+      ([key, { about }]) => `  ${key.padEnd(10)} ${about}`,
+    );
+    return [
+      'usage: cel <command> [options]',
+      '',
+      ...lines,
+      '',
+      'cel <command> --help lists its options.',
+    ].join('\n');
   }
   const { about, fields } = COMMANDS[name];
   return [`usage: cel ${name} [options]`, '', about, '', ...fields.map(describeField)].join('\n');
@@ -185,7 +203,9 @@ function readOptions(words, fields) {
     }
     const { value, problem } = parse(field, String(text));
     if (problem) {
-      throw new UsageError(`--${name} ${text}: ${problem.reason.replaceAll('-', ' ')}\n${describeField(field)}`);
+      throw new UsageError(
+        `--${name} ${text}: ${problem.reason.replaceAll('-', ' ')}\n${describeField(field)}`,
+      );
     }
     values[key] = value;
     given.add(key);
@@ -200,7 +220,8 @@ async function main([name, ...words]) {
     process.stdout.write(`${helpText()}\n`);
     return;
   }
-  if (!Object.hasOwn(COMMANDS, name)) throw new UsageError(`no command is called "${name}"\n${helpText()}`);
+  if (!Object.hasOwn(COMMANDS, name))
+    throw new UsageError(`no command is called "${name}"\n${helpText()}`);
   const { fields, run } = COMMANDS[name];
   const { values, given } = readOptions(words, fields);
   if (values.help) process.stdout.write(`${helpText(name)}\n`);
@@ -216,7 +237,10 @@ process.stdout.on('error', (error) => {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof CelError || (error instanceof Error && 'code' in error);
+  const known =
+    error instanceof UsageError ||
+    error instanceof CelError ||
+    (error instanceof Error && 'code' in error);
   say(`cel: ${known ? error.message : (/** @type {Error} */ (error).stack ?? String(error))}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -3,19 +3,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Data, MNIST_FILES } from '../web/core/data.js';
 import { CelError, loadEngine } from '../web/core/engine.js';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** Where tools/fetch-mnist.mjs puts MNIST. */
-export const MNIST_FOLDER = path.join(root, '.data', 'mnist');
+import { DIST } from './build.mjs';
+import { DATA_DIR } from './fetch-mnist.mjs';
 
 /** The engine, from the nn.wasm that the page gets. */
 export async function nodeEngine() {
-  const file = path.join(root, 'dist', 'web', 'nn.wasm');
+  const file = path.join(DIST, 'web', 'nn.wasm');
   if (!existsSync(file)) {
     throw new CelError('wasm-missing', 'nn.wasm is not built yet: run "npm run build" first');
   }
@@ -32,7 +28,10 @@ async function readFileOrGz(folder, name) {
   try {
     return new Uint8Array(gunzipSync(await readFile(`${plain}.gz`)));
   } catch (error) {
-    throw new CelError('data-broken', `${plain}.gz cannot be unpacked: ${/** @type {Error} */ (error).message}`);
+    throw new CelError(
+      'data-broken',
+      `${plain}.gz cannot be unpacked: ${/** @type {Error} */ (error).message}`,
+    );
   }
 }
 
@@ -44,7 +43,7 @@ async function readFileOrGz(folder, name) {
  */
 export async function nodeData(engine, name) {
   if (name === 'synthetic') return Data.synthetic(engine);
-  const folder = name === 'mnist' ? MNIST_FOLDER : name;
+  const folder = name === 'mnist' ? DATA_DIR : name;
   const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
   for (const [key, file] of Object.entries(MNIST_FILES)) {
     files[/** @type {keyof typeof MNIST_FILES} */ (key)] = await readFileOrGz(folder, file);

@@ -29,7 +29,8 @@ const labs = {};
 /** @type {LabName | undefined} */
 let current;
 
-const sectionOf = (/** @type {LabName} */ name) => /** @type {HTMLElement} */ (document.getElementById(`lab-${name}`));
+const sectionOf = (/** @type {LabName} */ name) =>
+  /** @type {HTMLElement} */ (document.getElementById(`lab-${name}`));
 
 /** Shows the lab of the address, in the address's state. @param {import('./core/engine.js').Engine} engine */
 function followAddress(engine) {
@@ -44,7 +45,9 @@ function followAddress(engine) {
   const lab = (labs[name] ??= createLab(name, engine));
   // A bare "#/softmax" leads back to the lab as it was left.
   if (location.hash.includes('?') || location.hash === '') lab.store.set(values);
-  for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('nav [data-lab]'))) {
+  for (const link of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('nav [data-lab]')
+  )) {
     if (link.dataset.lab === name) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
@@ -86,14 +89,18 @@ function onKey(event) {
 }
 
 function bindLanguages() {
-  const buttons = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-language]'));
+  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('[data-language]')
+  );
   const show = () => {
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.language === language()));
     }
   };
   for (const button of buttons) {
-    button.addEventListener('click', () => setLanguage(/** @type {any} */ (button.dataset.language)));
+    button.addEventListener('click', () =>
+      setLanguage(/** @type {any} */ (button.dataset.language)),
+    );
   }
   onLanguage(show);
   show();

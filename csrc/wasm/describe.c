@@ -67,8 +67,10 @@ int32_t CEL_EXPORT(describe)(void) {
   static const char *const inits[] = {CEL_INIT_ROWS(NAME)};
   static const char *const gradients[] = {CEL_GRADIENT_ROWS(NAME)};
   /* The fields of cel_neuron_state, in its order. */
-  static const char *const fields[] = {"w1", "w2", "b", "z", "a", "cost", "dw1", "dw2", "db", "slope"};
-  _Static_assert(sizeof fields / sizeof *fields == sizeof(cel_neuron_state) / sizeof(double), "one each");
+  static const char *const fields[] = {"w1",   "w2",  "b",   "z",  "a",
+                                       "cost", "dw1", "dw2", "db", "slope"};
+  _Static_assert(sizeof fields / sizeof *fields == sizeof(cel_neuron_state) / sizeof(double),
+                 "one each");
 
   char *start = (char *)io_reserve(CAPACITY);
   if (!start)

@@ -1,5 +1,6 @@
-/* exports.c - the functions of nn.wasm, thin: they find the objects behind handles, check what the io
- * buffer holds, and call the core. What each computes stands in cel.h. See wasm.h for the rules. */
+/* exports.c - the functions of nn.wasm, thin: they find the objects behind handles, check what the
+ * io buffer holds, and call the core. What each computes stands in cel.h. See wasm.h for the rules.
+ */
 #include "wasm.h"
 
 #include <stdlib.h>
@@ -41,8 +42,8 @@ typedef enum { NONE, NEURON, DATASET, NETWORK, TRAINER } kind;
 
 enum { SLOTS = 128, TURNS = 1 << 23 };
 
-/* A handle is turn * SLOTS + slot; the turn changes with each use of a slot, so that a handle kept too
- * long is found out. Turn 0 is never used: handles are positive. */
+/* A handle is turn * SLOTS + slot; the turn changes with each use of a slot, so that a handle kept
+ * too long is found out. Turn 0 is never used: handles are positive. */
 static struct {
   kind kind;
   int32_t turn;
@@ -88,7 +89,8 @@ static void destroy(kind kind, void *object) {
   }
 }
 
-/* Result of a create function: the handle, or the status; the object is not lost when slots are out. */
+/* Result of a create function: the handle, or the status; the object is not lost when slots are
+ * out. */
 static int32_t created(cel_status status, kind kind, void *object) {
   if (status != CEL_OK)
     return -(int32_t)status;
@@ -115,18 +117,18 @@ int32_t CEL_EXPORT(abi_version)(void) {
 
 /* ==== Neuron and softmax ===================================================================== */
 
-int32_t CEL_EXPORT(neuron_create)(int32_t cost, int32_t output, int32_t gradient, double w1, double w2,
-                                  double b, double x1, double x2, double y, double eta,
+int32_t CEL_EXPORT(neuron_create)(int32_t cost, int32_t output, int32_t gradient, double w1,
+                                  double w2, double b, double x1, double x2, double y, double eta,
                                   uint32_t max_epochs) {
-  const cel_neuron_config config = {(cel_cost)cost, (cel_output)output, (cel_gradient)gradient, {w1, w2}, b,
-                                    {x1, x2},       y,                  eta};
+  const cel_neuron_config config = {
+      (cel_cost)cost, (cel_output)output, (cel_gradient)gradient, {w1, w2}, b, {x1, x2}, y, eta};
   cel_neuron *neuron = NULL;
   const cel_status status = cel_neuron_create(&config, max_epochs, &neuron);
   return created(status, NEURON, neuron);
 }
 
-/* Returns the epoch reached; a neuron that diverged returns -CEL_DIVERGED, and neuron_history says how
- * far it came. */
+/* Returns the epoch reached; a neuron that diverged returns -CEL_DIVERGED, and neuron_history says
+ * how far it came. */
 int32_t CEL_EXPORT(neuron_step)(int32_t handle, uint32_t epochs) {
   cel_neuron *neuron = find(NEURON, handle);
   if (!neuron)
@@ -218,10 +220,12 @@ int32_t CEL_EXPORT(network_create)(int32_t layers, int32_t cost, int32_t output)
 
 int32_t CEL_EXPORT(network_initialize)(int32_t handle, int32_t init, uint32_t seed) {
   cel_network *network = find(NETWORK, handle);
-  return network ? -(int32_t)cel_network_initialize(network, (cel_init)init, seed) : -CEL_BAD_HANDLE;
+  return network ? -(int32_t)cel_network_initialize(network, (cel_init)init, seed)
+                 : -CEL_BAD_HANDLE;
 }
 
-/* Floats of one layer as it crosses io: weights [out][in], then biases [out]; 0 for no such layer. */
+/* Floats of one layer as it crosses io: weights [out][in], then biases [out]; 0 for no such layer.
+ */
 static uint64_t weights_of(const cel_network *network, int32_t layer) {
   return layer < 1 ? 0
                    : (uint64_t)cel_network_size(network, layer - 1) *

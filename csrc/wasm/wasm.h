@@ -5,8 +5,8 @@
  * The rules, few so that they can be kept:
  *   - Numbers only. An argument or a result is an int32, an uint32 or a double.
  *   - Every array crosses through one buffer, "io": the caller reserves it, writes arguments to its
- *     start, calls, and reads results from its start. No pointer is ever passed in, so none can be bad.
- *     The buffer may move in any call: ask io_address() after each.
+ *     start, calls, and reads results from its start. No pointer is ever passed in, so none can be
+ * bad. The buffer may move in any call: ask io_address() after each.
  *   - Objects are handles, positive int32. A stale or foreign one is the status CEL_BAD_HANDLE.
  *   - A result below 0 is the negative of a cel_status; 0 and above is success.
  *   - Bump CEL_ABI_VERSION when any of this changes: the page refuses another version than its own.
@@ -24,13 +24,13 @@ enum { CEL_ABI_VERSION = 1 };
 #define CEL_EXPORT(name) name /* so that the layer can be compiled and tested natively */
 #endif
 
-/* Makes sure the io buffer has `bytes`, and returns its address; 0 when there is no memory for it, and
- * the old one stays. 0 bytes gives the memory back. */
+/* Makes sure the io buffer has `bytes`, and returns its address; 0 when there is no memory for it,
+ * and the old one stays. 0 bytes gives the memory back. */
 uint8_t *io_reserve(uint32_t bytes);
 uint8_t *io_address(void);
 
-/* The name of every choice and status, the sizes and the limits, as JSON in the io buffer, ended by a
- * zero byte. Returns its length. */
+/* The name of every choice and status, the sizes and the limits, as JSON in the io buffer, ended by
+ * a zero byte. Returns its length. */
 int32_t describe(void);
 
 #endif

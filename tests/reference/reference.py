@@ -21,6 +21,7 @@ Images keep their order; a last mini-batch that is short divides by its own leng
     reference.py train --data DIR --load net.json --save out.json --cost C --output O --eta 0.5 ...
     reference.py neuron --cost C --gradient eq61 --output O --w 2 --b 2 --x 1 --y 0 --eta 0.15 ...
     reference.py softmax --z 2.5,-1,3.2,0.5 --c 1
+    reference.py check       its own gradients against central differences
 each print JSON lines.
 """
 
@@ -222,6 +223,31 @@ def run_train(args):
     )
 
 
+def run_check(_):
+    """Compares gradients() with central differences, for every pair: the reference has to be right itself."""
+    random = np.random.default_rng(1)
+    sizes, images, step = [4, 5, 3, 3], 6, 1e-5
+    weights = [random.normal(size=(n, m)) for m, n in zip(sizes, sizes[1:])]
+    biases = [random.normal(size=(n, 1)) for n in sizes[1:]]
+    x = random.uniform(size=(sizes[0], images))
+    y = np.eye(sizes[-1])[:, random.integers(sizes[-1], size=images)]
+    for cost, output in OUTPUT_ERRORS:
+        dw, db, _ = gradients(weights, biases, x, y, cost, output)
+        worst, smallest = 0.0, np.inf
+        for parameters, slopes in zip(weights + biases, dw + db):
+            smallest = min(smallest, np.abs(slopes).max())
+            for at in np.ndindex(parameters.shape):
+                kept = parameters[at]
+                costs = []
+                for parameters[at] in (kept + step, kept - step):
+                    costs.append(gradients(weights, biases, x, y, cost, output)[2])
+                parameters[at] = kept
+                numeric = (costs[0] - costs[1]) / (2 * step)
+                worst = max(worst, abs(slopes[at] - numeric) / np.abs(slopes).max())
+        record = {"cost": cost, "output": output, "worst": float(worst), "smallest": float(smallest)}
+        print(json.dumps(record))
+
+
 # ---- One neuron, and softmax -------------------------------------------------------------------------
 
 
@@ -268,6 +294,8 @@ def main():
     train.add_argument("--batches", type=int, default=100)
     train.add_argument("--l1", type=float, default=0)
     train.add_argument("--l2", type=float, default=0)
+
+    commands.add_parser("check").set_defaults(run=run_check)
 
     neuron = commands.add_parser("neuron")
     neuron.set_defaults(run=run_neuron)

@@ -99,7 +99,11 @@ export class Data {
   static fromFiles(engine, files) {
     const training = Dataset.fromIdx(engine, files.trainImages, files.trainLabels);
     try {
-      return new Data('mnist', training, Dataset.fromIdx(engine, files.testImages, files.testLabels));
+      return new Data(
+        'mnist',
+        training,
+        Dataset.fromIdx(engine, files.testImages, files.testLabels),
+      );
     } catch (error) {
       training.free();
       throw error;

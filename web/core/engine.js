@@ -149,7 +149,8 @@ export async function loadEngine(source) {
   } catch (error) {
     if (error instanceof CelError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    const broken = error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
+    const broken =
+      error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
     throw new CelError(broken ? 'wasm-broken' : 'wasm-missing', `nn.wasm: ${reason}`);
   }
   const exports = /** @type {any} */ (instance.exports);

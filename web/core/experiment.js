@@ -1,7 +1,6 @@
 // experiment.js - one training run from its configuration to its last epoch: a pure function of
 // configuration, seed and data, cut into small pieces so that whoever pulls them (the worker, the
 // command line) may stop between any two. It keeps no clock and sends no message.
-import { CelError } from './engine.js';
 import { Network } from './network.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
@@ -49,7 +48,7 @@ export class Experiment {
    * @param {import('./data.js').Data} data
    * @param {ExperimentConfig} config
    * @param {Network} [start] weights to start from, in place of fresh ones; taken over
-   * @throws {CelError}
+   * @throws {import('./engine.js').CelError}
    */
   constructor(engine, data, config, start) {
     this.engine = engine;
@@ -75,7 +74,9 @@ export class Experiment {
     }
     this.epoch = 0;
     this.batch = 0;
-    this.batchesPerEpoch = Math.ceil(this.training.count / Math.min(config.batch, this.training.count));
+    this.batchesPerEpoch = Math.ceil(
+      this.training.count / Math.min(config.batch, this.training.count),
+    );
     /** Mini-batches to a point of the curve. */
     this.batchesPerPoint = BATCHES_PER_POINT;
     /** Mini-batches trained in one piece, at most batchesPerPoint; 1 to step by hand. */

@@ -70,7 +70,10 @@ export class Network {
     const { engine } = this;
     engine.check(engine.raw.network_digest(this.handle));
     const bytes = engine.read(Uint8Array, 8);
-    return [...bytes].reverse().map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return [...bytes]
+      .reverse()
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('');
   }
 
   /**
@@ -80,7 +83,9 @@ export class Network {
    */
   feedforward(dataset, index) {
     const { engine } = this;
-    const outputs = engine.check(engine.raw.network_feedforward(this.handle, dataset.handle, index));
+    const outputs = engine.check(
+      engine.raw.network_feedforward(this.handle, dataset.handle, index),
+    );
     return engine.read(Float32Array, outputs);
   }
 

@@ -5,7 +5,8 @@ export default {
   'app.skip': 'Skip to the lab',
   'app.nav': 'Labs',
   'app.language': 'Language',
-  'app.footer': 'Accompanies chapter 3 of Michael Nielsen’s Neural Networks and Deep Learning. All mathematics runs on this device, in C compiled to WebAssembly.',
+  'app.footer':
+    'Accompanies chapter 3 of Michael Nielsen’s Neural Networks and Deep Learning. All mathematics runs on this device, in C compiled to WebAssembly.',
   'app.mnistCredit': 'MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0.',
   'app.keys': 'Space run or pause · → step · R reset',
   'app.dismiss': 'Dismiss',
@@ -26,9 +27,6 @@ export default {
 
   'group.preset': 'Experiment',
   'group.settings': 'Settings',
-  'group.network': 'Network',
-  'group.learning': 'Learning',
-  'group.scoring': 'Data and scoring',
 
   'field.cost': 'Cost',
   'field.compare': 'both costs at once',
@@ -79,39 +77,56 @@ export default {
   'problem.no-such-choice': 'is not one of the choices',
   'problem.wrong-length': 'has too few or too many entries',
   'problem.unknownLab': 'There is no lab at this address. This is the neuron.',
-  'problem.unknownKey': 'The address names “{key}”, which this lab does not have. The rest of it is used.',
+  'problem.unknownKey':
+    'The address names “{key}”, which this lab does not have. The rest of it is used.',
   'problem.address': 'The address could not be read to its end. The rest of it is used.',
   'problem.script': 'Something went wrong in the page: {message}',
 
-  'error.wasm-missing': 'The calculating part of this page (nn.wasm) could not be loaded. Check the connection and reload the page. ({message})',
-  'error.wasm-broken': 'This browser could not compile the calculating part of this page (nn.wasm). It needs WebAssembly with SIMD: Chrome 91, Firefox 89 or Safari 16.4, or newer. ({message})',
-  'error.wasm-abi': 'The page and its calculating part (nn.wasm) are of different versions. Reload without the cache: Ctrl+Shift+R. ({message})',
+  'error.wasm-missing':
+    'The calculating part of this page (nn.wasm) could not be loaded. Check the connection and reload the page. ({message})',
+  'error.wasm-broken':
+    'This browser could not compile the calculating part of this page (nn.wasm). It needs WebAssembly with SIMD: Chrome 91, Firefox 89 or Safari 16.4, or newer. ({message})',
+  'error.wasm-abi':
+    'The page and its calculating part (nn.wasm) are of different versions. Reload without the cache: Ctrl+Shift+R. ({message})',
   'error.engine-trap': 'The calculation stopped unexpectedly; Run starts it afresh. ({message})',
   'error.worker-died': 'The training worker stopped; Run starts a new one. ({message})',
   'error.no-memory': 'There is not enough memory for this network.',
   'error.bad-argument': 'One of these settings is out of its range.',
-  'error.bad-pair': 'The cross-entropy needs outputs between 0 and 1; a linear output gives others. Choose a sigmoid output or the quadratic cost.',
+  'error.bad-pair':
+    'The cross-entropy needs outputs between 0 and 1; a linear output gives others. Choose a sigmoid output or the quadratic cost.',
   'error.bad-target': 'The target of the cross-entropy must lie between 0 and 1.',
   'error.bad-sizes': 'A network needs 2 to 8 layers.',
   'error.not-finite': 'These settings lead outside all finite numbers at once.',
-  'error.mismatch': 'The digits have 784 pixels and 10 classes: the layers must begin with 784 and end with 10.',
-  'error.diverged': 'The cost grew beyond all bounds in epoch {epoch}: this learning rate is too large. The curve up to there is kept.',
-  'error.data-missing': 'MNIST’s files are not here: run “npm start” once with a network, or choose synthetic digits. ({message})',
-  'error.data-broken': 'One of MNIST’s files is damaged. Fetch it again, or choose synthetic digits. ({message})',
-  'error.idx-images-magic': 'MNIST’s image file is not an IDX file of images. Choose synthetic digits meanwhile.',
-  'error.idx-labels-magic': 'MNIST’s label file is not an IDX file of labels. Choose synthetic digits meanwhile.',
-  'error.idx-images-shape': 'The images are not 28 by 28 pixels. Choose synthetic digits meanwhile.',
-  'error.idx-images-length': 'MNIST’s image file is cut short or too long. Choose synthetic digits meanwhile.',
-  'error.idx-labels-length': 'MNIST’s label file is cut short or too long. Choose synthetic digits meanwhile.',
-  'error.idx-counts': 'MNIST’s files hold different numbers of images and labels. Choose synthetic digits meanwhile.',
+  'error.mismatch':
+    'The digits have 784 pixels and 10 classes: the layers must begin with 784 and end with 10.',
+  'error.diverged':
+    'The cost grew beyond all bounds in epoch {epoch}: this learning rate is too large. The curve up to there is kept.',
+  'error.data-missing':
+    'MNIST’s files are not here: run “npm start” once with a network, or choose synthetic digits. ({message})',
+  'error.data-broken':
+    'One of MNIST’s files is damaged. Fetch it again, or choose synthetic digits. ({message})',
+  'error.idx-images-magic':
+    'MNIST’s image file is not an IDX file of images. Choose synthetic digits meanwhile.',
+  'error.idx-labels-magic':
+    'MNIST’s label file is not an IDX file of labels. Choose synthetic digits meanwhile.',
+  'error.idx-images-shape':
+    'The images are not 28 by 28 pixels. Choose synthetic digits meanwhile.',
+  'error.idx-images-length':
+    'MNIST’s image file is cut short or too long. Choose synthetic digits meanwhile.',
+  'error.idx-labels-length':
+    'MNIST’s label file is cut short or too long. Choose synthetic digits meanwhile.',
+  'error.idx-counts':
+    'MNIST’s files hold different numbers of images and labels. Choose synthetic digits meanwhile.',
   'error.idx-empty': 'MNIST’s files hold no images. Choose synthetic digits meanwhile.',
-  'error.idx-label-range': 'MNIST’s label file holds something other than the digits 0 to 9. Choose synthetic digits meanwhile.',
+  'error.idx-label-range':
+    'MNIST’s label file holds something other than the digits 0 to 9. Choose synthetic digits meanwhile.',
   'error.bad-handle': 'The page asked for something that is no longer there. Reload it.',
   'error.unknown': 'Something went wrong: {message}',
   'error.useSynthetic': 'Use synthetic digits',
 
   'neuron.claim': 'The more wrong a neuron is, the faster it ought to learn.',
-  'neuron.lead': 'One neuron, one task: turn the input 1 into the output 0. Both costs start from the same bad weights, with the same learning rate. Which one waits?',
+  'neuron.lead':
+    'One neuron, one task: turn the input 1 into the output 0. Both costs start from the same bad weights, with the same learning rate. Which one waits?',
   'neuron.preset.compare': 'Both costs, same start, same η',
   'neuron.preset.quadratic-near': 'Book: quadratic, from 0.6 and 0.9',
   'neuron.preset.quadratic-far': 'Book: quadratic, from 2 and 2',
@@ -119,9 +134,12 @@ export default {
   'neuron.preset.published-far': 'Book: cross-entropy, from 2 and 2',
   'neuron.preset.own': 'Your own settings',
   'neuron.note.compare': 'An honest comparison: nothing differs but the cost.',
-  'neuron.note.quadratic-near': 'a starts at 0.82, wrong but not hopeless: the neuron learns at once.',
-  'neuron.note.quadratic-far': 'a starts at 0.98, badly wrong, and for 150 epochs next to nothing happens.',
-  'neuron.note.published': 'The widget in the book’s web page steps by ∂C/∂a with η = 0.005, not by ∂C/∂z of equation (61). This experiment repeats the widget. With equation (61), that η leaves a at 0.78 after 300 epochs from 2 and 2; with η = 0.15, the quadratic cost’s own, a falls to 0.012.',
+  'neuron.note.quadratic-near':
+    'a starts at 0.82, wrong but not hopeless: the neuron learns at once.',
+  'neuron.note.quadratic-far':
+    'a starts at 0.98, badly wrong, and for 150 epochs next to nothing happens.',
+  'neuron.note.published':
+    'The widget in the book’s web page steps by ∂C/∂a with η = 0.005, not by ∂C/∂z of equation (61). This experiment repeats the widget. With equation (61), that η leaves a at 0.78 after 300 epochs from 2 and 2; with η = 0.15, the quadratic cost’s own, a falls to 0.012.',
   'neuron.note.own': '',
   'neuron.chart': 'Cost while the neuron learns',
   'neuron.chartSummary': '{cost}: from {start} at epoch 0 to {end} at epoch {epoch}.',
@@ -136,21 +154,27 @@ export default {
   'neuron.card.input': 'input',
   'neuron.card.output': 'output',
   'neuron.card.target': 'target',
-  'neuron.card.drawing': 'The neuron: input {x}, weight {w}, bias {b}, weighted input {z}, output {a}, target {y}',
+  'neuron.card.drawing':
+    'The neuron: input {x}, weight {w}, bias {b}, weighted input {z}, output {a}, target {y}',
   'neuron.card.curve': 'The sigmoid at z = {z}: output {a}, slope {slope}',
   'neuron.card.slope': 'slope',
   'neuron.card.cost': 'cost',
   'neuron.card.slopeZero': 'flat: σ′(z) = {slope}',
   'neuron.result.ready': 'Both neurons say {a} where {y} is wanted.',
   'neuron.result.readyOne': 'The neuron says {a} where {y} is wanted.',
-  'neuron.result.half': '{cost}: half of the cost was gone after {epoch} epochs; a = {a} after {last}.',
-  'neuron.result.noHalf': '{cost}: after {last} epochs not even half of the cost was gone; a = {a}.',
-  'neuron.result.ratio': 'At epoch {epoch} the cross-entropy’s gradient is {ratio} times the quadratic’s.',
-  'neuron.result.diverged': '{cost}: diverged at epoch {epoch}; η is too large. The curve up to there is kept.',
+  'neuron.result.half':
+    '{cost}: half of the cost was gone after {epoch} epochs; a = {a} after {last}.',
+  'neuron.result.noHalf':
+    '{cost}: after {last} epochs not even half of the cost was gone; a = {a}.',
+  'neuron.result.ratio':
+    'At epoch {epoch} the cross-entropy’s gradient is {ratio} times the quadratic’s.',
+  'neuron.result.diverged':
+    '{cost}: diverged at epoch {epoch}; η is too large. The curve up to there is kept.',
   'unit.epochsPerSecond': '{n} epochs/s',
 
   'softmax.claim': 'Raise one output and all the others must make room.',
-  'softmax.lead': 'A softmax layer turns any weighted inputs z into shares of one whole. Move a slider: the others’ outputs give way, and the bar below stays exactly full.',
+  'softmax.lead':
+    'A softmax layer turns any weighted inputs z into shares of one whole. Move a slider: the others’ outputs give way, and the bar below stays exactly full.',
   'softmax.class': 'Neuron {j}',
   'softmax.add': 'Add a neuron',
   'softmax.remove': 'Remove the last',
@@ -160,19 +184,23 @@ export default {
   'softmax.column.a': 'activation a',
   'softmax.cLow': 'c small: all alike',
   'softmax.cHigh': 'c large: the largest takes all',
-  'softmax.cNote': 'c multiplies every z before the exponential, as in equation (83). At 1 it is softmax; as it grows, the outputs become a plain maximum, which is where “soft max” comes from.',
+  'softmax.cNote':
+    'c multiplies every z before the exponential, as in equation (83). At 1 it is softmax; as it grows, the outputs become a plain maximum, which is where “soft max” comes from.',
   'softmax.summary': 'Activations: {list}; sum {sum}.',
 
   'mnist.claim': 'The same cure, on handwriting.',
-  'mnist.lead': 'A network learns 50,000 handwritten digits in your browser and is examined on 10,000 it has never seen. Start one run with each cost and compare.',
+  'mnist.lead':
+    'A network learns 50,000 handwritten digits in your browser and is examined on 10,000 it has never seen. Start one run with each cost and compare.',
   'mnist.preset.own': 'Your own settings',
   'mnist.preset.book': 'book {figure} %',
   'mnist.data.idle': 'No digits loaded yet: Run loads them.',
   'mnist.data.loading': 'Loading MNIST: {received} of {total} MB',
   'mnist.data.loadingUnknown': 'Loading MNIST: {received} MB',
   'mnist.data.drawing': 'Drawing synthetic digits…',
-  'mnist.data.loaded': '{name}: {training} training, {validation} validation and {test} test images',
-  'mnist.synthetic': 'Synthetic digits, drawn on this device: not MNIST. The book’s figures do not apply.',
+  'mnist.data.loaded':
+    '{name}: {training} training, {validation} validation and {test} test images',
+  'mnist.synthetic':
+    'Synthetic digits, drawn on this device: not MNIST. The book’s figures do not apply.',
   'mnist.status.idle': 'Ready.',
   'mnist.status.running': 'Epoch {epoch} of {epochs}',
   'mnist.status.paused': 'Paused in epoch {epoch} of {epochs}, mini-batch {batch} of {batches}',
@@ -183,7 +211,7 @@ export default {
   'mnist.chart.cost': 'Cost per image',
   'mnist.chart.accuracy': 'Accuracy',
   'mnist.axis.epoch': 'epoch',
-  'mnist.axis.cost': 'cost C, mean over the images',
+  'mnist.axis.cost': 'cost C per image',
   'mnist.axis.accuracy.test': 'accuracy on the test set, %',
   'mnist.axis.accuracy.validation': 'accuracy on the validation set, %',
   'mnist.axis.accuracy.training': 'accuracy on the training set, %',
@@ -204,7 +232,8 @@ export default {
   'mnist.runs.peak': '{figure} (peak)',
   'mnist.runs.clear': 'Clear the runs',
   'mnist.digits': 'Test digits and the network’s answers',
-  'mnist.digits.none': 'Here the first test digits appear, with the network’s answers as it learns.',
+  'mnist.digits.none':
+    'Here the first test digits appear, with the network’s answers as it learns.',
   'mnist.digits.count': '{right} of {count} right',
   'mnist.digits.right': 'digit {label}, read correctly',
   'mnist.digits.wrong': 'digit {label}, read as {answer}',

@@ -56,10 +56,14 @@ export const hasText = (key) => Object.hasOwn(languages[current], key);
  * @param {ParentNode} root
  */
 export function fillTexts(root) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-text]'))) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll('[data-text]')
+  )) {
     element.textContent = t(element.dataset.text ?? '');
   }
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-label]'))) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll('[data-label]')
+  )) {
     element.setAttribute('aria-label', t(element.dataset.label ?? ''));
   }
 }

@@ -5,7 +5,8 @@ export default {
   'app.skip': '跳到实验',
   'app.nav': '实验',
   'app.language': '语言',
-  'app.footer': '配合 Michael Nielsen《神经网络与深度学习》第三章使用。全部计算由 C 编译成的 WebAssembly 在本机完成。',
+  'app.footer':
+    '配合 Michael Nielsen《神经网络与深度学习》第三章使用。全部计算由 C 编译成的 WebAssembly 在本机完成。',
   'app.mnistCredit': 'MNIST 数据：Yann LeCun、Corinna Cortes、Christopher Burges，CC BY-SA 3.0。',
   'app.keys': '空格 运行或暂停 · → 单步 · R 重置',
   'app.dismiss': '关闭',
@@ -26,9 +27,6 @@ export default {
 
   'group.preset': '实验',
   'group.settings': '设置',
-  'group.network': '网络',
-  'group.learning': '学习',
-  'group.scoring': '数据与评分',
 
   'field.cost': '代价函数',
   'field.compare': '两种代价同时进行',
@@ -84,8 +82,10 @@ export default {
   'problem.script': '页面出了问题：{message}',
 
   'error.wasm-missing': '页面的计算部分（nn.wasm）没能载入。请检查连接并刷新页面。（{message}）',
-  'error.wasm-broken': '这个浏览器无法编译页面的计算部分（nn.wasm）。需要支持 SIMD 的 WebAssembly：Chrome 91、Firefox 89、Safari 16.4 或更新版本。（{message}）',
-  'error.wasm-abi': '页面与其计算部分（nn.wasm）版本不一致。请绕过缓存刷新：Ctrl+Shift+R。（{message}）',
+  'error.wasm-broken':
+    '这个浏览器无法编译页面的计算部分（nn.wasm）。需要支持 SIMD 的 WebAssembly：Chrome 91、Firefox 89、Safari 16.4 或更新版本。（{message}）',
+  'error.wasm-abi':
+    '页面与其计算部分（nn.wasm）版本不一致。请绕过缓存刷新：Ctrl+Shift+R。（{message}）',
   'error.engine-trap': '计算意外中断，按“运行”可重新开始。（{message}）',
   'error.worker-died': '训练线程停止了，按“运行”会启动新的。（{message}）',
   'error.no-memory': '内存不够放下这个网络。',
@@ -96,7 +96,8 @@ export default {
   'error.not-finite': '这些设置一开始就超出了有限数的范围。',
   'error.mismatch': '数字图像有 784 个像素、10 个类别：各层必须以 784 开头、以 10 结尾。',
   'error.diverged': '代价在第 {epoch} 回合无限增大：学习率太大了。此前的曲线已保留。',
-  'error.data-missing': '没有找到 MNIST 文件：请联网运行一次“npm start”，或选用合成数字。（{message}）',
+  'error.data-missing':
+    '没有找到 MNIST 文件：请联网运行一次“npm start”，或选用合成数字。（{message}）',
   'error.data-broken': '有一个 MNIST 文件损坏。请重新获取，或选用合成数字。（{message}）',
   'error.idx-images-magic': 'MNIST 图像文件不是 IDX 图像文件。可先选用合成数字。',
   'error.idx-labels-magic': 'MNIST 标签文件不是 IDX 标签文件。可先选用合成数字。',
@@ -111,7 +112,8 @@ export default {
   'error.useSynthetic': '使用合成数字',
 
   'neuron.claim': '神经元错得越离谱，本该学得越快。',
-  'neuron.lead': '一个神经元，一项任务：把输入 1 变成输出 0。两种代价从同样糟糕的权重出发，学习率也相同。哪一个会迟迟不动？',
+  'neuron.lead':
+    '一个神经元，一项任务：把输入 1 变成输出 0。两种代价从同样糟糕的权重出发，学习率也相同。哪一个会迟迟不动？',
   'neuron.preset.compare': '两种代价，同样的起点和 η',
   'neuron.preset.quadratic-near': '书中：二次代价，从 0.6 和 0.9 出发',
   'neuron.preset.quadratic-far': '书中：二次代价，从 2 和 2 出发',
@@ -121,7 +123,8 @@ export default {
   'neuron.note.compare': '公平的比较：除代价函数外，一切相同。',
   'neuron.note.quadratic-near': 'a 从 0.82 开始，错了但不严重：神经元立刻开始学习。',
   'neuron.note.quadratic-far': 'a 从 0.98 开始，错得离谱，前 150 个回合几乎没有变化。',
-  'neuron.note.published': '书的网页演示用 ∂C/∂a 和 η = 0.005 更新，而不是方程 (61) 的 ∂C/∂z。本实验重现该演示。若按方程 (61)，从 2 和 2 出发，这个 η 在 300 个回合后 a 仍有 0.78；用二次代价的 η = 0.15，a 会降到 0.012。',
+  'neuron.note.published':
+    '书的网页演示用 ∂C/∂a 和 η = 0.005 更新，而不是方程 (61) 的 ∂C/∂z。本实验重现该演示。若按方程 (61)，从 2 和 2 出发，这个 η 在 300 个回合后 a 仍有 0.78；用二次代价的 η = 0.15，a 会降到 0.012。',
   'neuron.note.own': '',
   'neuron.chart': '神经元学习时的代价',
   'neuron.chartSummary': '{cost}：第 0 回合为 {start}，第 {epoch} 回合为 {end}。',
@@ -150,7 +153,8 @@ export default {
   'unit.epochsPerSecond': '每秒 {n} 回合',
 
   'softmax.claim': '一个输出升高，其余的就必须让位。',
-  'softmax.lead': '柔性最大值层把任意的带权输入 z 变成一个整体中的份额。拖动滑块：其余输出随之退让，下面的长条始终恰好填满。',
+  'softmax.lead':
+    '柔性最大值层把任意的带权输入 z 变成一个整体中的份额。拖动滑块：其余输出随之退让，下面的长条始终恰好填满。',
   'softmax.class': '神经元 {j}',
   'softmax.add': '增加一个神经元',
   'softmax.remove': '去掉最后一个',
@@ -160,11 +164,13 @@ export default {
   'softmax.column.a': '激活值 a',
   'softmax.cLow': 'c 小：彼此相同',
   'softmax.cHigh': 'c 大：最大者独占',
-  'softmax.cNote': '如方程 (83)，c 在取指数之前乘到每个 z 上。c = 1 就是柔性最大值；c 越大，输出越接近单纯的取最大值，“柔性”之名由此而来。',
+  'softmax.cNote':
+    '如方程 (83)，c 在取指数之前乘到每个 z 上。c = 1 就是柔性最大值；c 越大，输出越接近单纯的取最大值，“柔性”之名由此而来。',
   'softmax.summary': '激活值：{list}；和为 {sum}。',
 
   'mnist.claim': '同一剂药，用在手写数字上。',
-  'mnist.lead': '网络在浏览器里学习 50,000 个手写数字，再用它从未见过的 10,000 个来考它。两种代价各训练一次，比一比。',
+  'mnist.lead':
+    '网络在浏览器里学习 50,000 个手写数字，再用它从未见过的 10,000 个来考它。两种代价各训练一次，比一比。',
   'mnist.preset.own': '自定设置',
   'mnist.preset.book': '书中 {figure} %',
   'mnist.data.idle': '尚未载入图像：按“运行”即载入。',
@@ -175,7 +181,8 @@ export default {
   'mnist.synthetic': '本机绘制的合成数字，不是 MNIST，书中的数值不适用。',
   'mnist.status.idle': '就绪。',
   'mnist.status.running': '第 {epoch} 回合，共 {epochs} 回合',
-  'mnist.status.paused': '暂停于第 {epoch} 回合（共 {epochs} 回合），第 {batch} / {batches} 个小批量',
+  'mnist.status.paused':
+    '暂停于第 {epoch} 回合（共 {epochs} 回合），第 {batch} / {batches} 个小批量',
   'mnist.status.ended': '{epochs} 个回合完成，用时 {seconds} 秒。',
   'mnist.status.stopped': '{epochs} 个回合后停止。',
   'mnist.status.left': '还需 {seconds} 秒',
@@ -183,7 +190,7 @@ export default {
   'mnist.chart.cost': '每张图像的代价',
   'mnist.chart.accuracy': '准确率',
   'mnist.axis.epoch': '回合',
-  'mnist.axis.cost': '代价 C，对图像取平均',
+  'mnist.axis.cost': '每张图像的代价 C',
   'mnist.axis.accuracy.test': '测试集上的准确率，%',
   'mnist.axis.accuracy.validation': '验证集上的准确率，%',
   'mnist.axis.accuracy.training': '训练集上的准确率，%',

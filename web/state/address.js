@@ -19,7 +19,8 @@ export function formatAddress(lab, values) {
   const parts = [];
   for (const field of pageFields(lab)) {
     const text = format(field, values[field.key]);
-    if (text !== format(field, field.default)) parts.push(`${optionName(field.key)}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
+    if (text !== format(field, field.default))
+      parts.push(`${optionName(field.key)}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
   }
   return `#/${lab}${parts.length ? `?${parts.join('&')}` : ''}`;
 }

@@ -56,6 +56,24 @@ const markerPlugin = {
   },
 };
 
+/**
+ * Legend entries with the dashes of their lines, which Chart.js leaves out; pale lines have none.
+ * @param {Chart} chart
+ */
+const legendLabels = (chart) =>
+  Chart.defaults.plugins.legend.labels
+    .generateLabels(chart)
+    .map((item) => {
+      const dataset = /** @type {any} */ (chart.data.datasets[item.datasetIndex ?? 0]);
+      return {
+        ...item,
+        lineDash: dataset.borderDash,
+        lineWidth: dataset.borderWidth,
+        quiet: dataset.quiet,
+      };
+    })
+    .filter(({ quiet }) => !quiet);
+
 export class LineChart {
   #scheduled = false;
   #drawn = 0;
@@ -87,11 +105,26 @@ export class LineChart {
           onHover?.(scales.x.getValueForPixel(event.x) ?? 0);
         },
         plugins: {
-          decimation: { enabled: true, algorithm: 'lttb', samples: DRAWN_POINTS, threshold: DRAWN_POINTS * 2 },
-          legend: { position: 'top', align: 'start', labels: { usePointStyle: false, boxWidth: 28, boxHeight: 0 } },
+          decimation: {
+            enabled: true,
+            algorithm: 'lttb',
+            samples: DRAWN_POINTS,
+            threshold: DRAWN_POINTS * 2,
+          },
+          legend: {
+            position: 'top',
+            align: 'start',
+            labels: {
+              usePointStyle: true,
+              pointStyle: 'line',
+              pointStyleWidth: 38,
+              generateLabels: legendLabels,
+            },
+          },
           tooltip: {
             callbacks: {
-              title: ([item]) => `${this.#axes.x.title} ${item ? fixed(item.parsed.x ?? 0, 0) : ''}`,
+              title: ([item]) =>
+                `${this.#axes.x.title} ${item ? fixed(item.parsed.x ?? 0, 0) : ''}`,
               label: ({ dataset, parsed }) => `${dataset.label}: ${fixed(parsed.y ?? 0, 4)}`,
             },
           },
@@ -102,7 +135,9 @@ export class LineChart {
     });
     // Colours are baked into a canvas: draw again when the scheme changes.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
-    new ResizeObserver(() => this.chart.resize()).observe(/** @type {Element} */ (canvas.parentElement));
+    new ResizeObserver(() => this.chart.resize()).observe(
+      /** @type {Element} */ (canvas.parentElement),
+    );
   }
 
   /** @param {{ x: Axis, y: Axis }} axes @param {Series[]} series */
@@ -136,7 +171,8 @@ export class LineChart {
       border: { color: soft },
     });
     options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
-    if (options.plugins?.legend?.labels) Object.assign(options.plugins.legend.labels, { color: ink, font });
+    if (options.plugins?.legend?.labels)
+      Object.assign(options.plugins.legend.labels, { color: ink, font });
     this.chart.data.datasets = this.#series.map((series) => ({
       label: series.label,
       data: series.points,
@@ -147,6 +183,7 @@ export class LineChart {
       pointRadius: series.marker ? 3.5 : 0,
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
+      quiet: series.quiet ?? false,
     }));
     this.draw();
   }
@@ -156,7 +193,8 @@ export class LineChart {
     if (this.#scheduled) return;
     this.#scheduled = true;
     const points = this.#series.reduce((sum, series) => sum + series.points.length, 0);
-    const wait = points > MANY_POINTS ? Math.max(0, this.#drawn + SLOW_INTERVAL - performance.now()) : 0;
+    const wait =
+      points > MANY_POINTS ? Math.max(0, this.#drawn + SLOW_INTERVAL - performance.now()) : 0;
     const paint = () => {
       this.#scheduled = false;
       this.#drawn = performance.now();

@@ -64,7 +64,9 @@ const textOf = (control) =>
 export function bindControls(section, store) {
   const controls = /** @type {Control[]} */ ([...section.querySelectorAll('[data-field]')]);
   const bound = controls.map((control) => {
-    const field = /** @type {Field} */ (schema[store.lab].find(({ key }) => key === control.dataset.field));
+    const field = /** @type {Field} */ (
+      schema[store.lab].find(({ key }) => key === control.dataset.field)
+    );
     prepare(control, field);
     show(control, field, store.values[field.key]);
     const commit = () => {
@@ -129,7 +131,9 @@ export function bindPresets(select, store, presets, name) {
  * @param {Record<string, () => void>} actions
  */
 export function bindActions(section, actions) {
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (section.querySelectorAll('[data-action]'))) {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+    section.querySelectorAll('[data-action]')
+  )) {
     const act = actions[button.dataset.action ?? ''];
     button.addEventListener('click', () => act());
   }

@@ -5,7 +5,8 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** @param {number} exponent */
 const superscript = (exponent) =>
-  (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join('');
+  (exponent < 0 ? '⁻' : '') +
+  [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join('');
 
 /**
  * @param {number} number finite
@@ -17,7 +18,10 @@ export function fixed(number, places) {
     const [mantissa, exponent] = number.toExponential(1).split('e');
     return `${mantissa.replace('-', '−')}×10${superscript(Number(exponent))}`;
   }
-  return number.toFixed(places).replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+  return number
+    .toFixed(places)
+    .replace(/^-(?=.*[1-9])/, '−')
+    .replace(/^-/, '');
 }
 
 /** As short as it can be without losing anything. @param {number} number */

@@ -16,7 +16,10 @@ export function notify(text, action) {
   const line = document.createElement('p');
   line.append(Object.assign(document.createElement('span'), { textContent: text }));
   const button = (/** @type {string} */ label, /** @type {() => void} */ act) => {
-    const element = Object.assign(document.createElement('button'), { type: 'button', textContent: label });
+    const element = Object.assign(document.createElement('button'), {
+      type: 'button',
+      textContent: label,
+    });
     element.addEventListener('click', () => {
       line.remove();
       act();

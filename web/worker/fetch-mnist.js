@@ -47,7 +47,9 @@ async function request(url) {
  */
 export async function fetchMnist(folder, onProgress) {
   const names = /** @type {(keyof typeof MNIST_FILES)[]} */ (Object.keys(MNIST_FILES));
-  const responses = await Promise.all(names.map((key) => request(`${folder}${MNIST_FILES[key]}.gz`)));
+  const responses = await Promise.all(
+    names.map((key) => request(`${folder}${MNIST_FILES[key]}.gz`)),
+  );
   const total = responses.reduce((sum, r) => sum + Number(r.headers.get('content-length') ?? 0), 0);
   let received = 0;
   const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
@@ -60,7 +62,10 @@ export async function fetchMnist(folder, onProgress) {
       // Some servers unpack .gz on the way.
       files[key] = isGzip(bytes) ? await unpack(bytes) : bytes;
     } catch (error) {
-      throw new CelError('data-broken', `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`);
+      throw new CelError(
+        'data-broken',
+        `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`,
+      );
     }
   }
   return files;

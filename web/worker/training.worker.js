@@ -129,7 +129,11 @@ class Run {
 
   finish() {
     this.ended = true;
-    send(this.id, { type: 'ended', position: this.position, digest: this.experiment.network.digest() });
+    send(this.id, {
+      type: 'ended',
+      position: this.position,
+      digest: this.experiment.network.digest(),
+    });
   }
 }
 
@@ -198,7 +202,10 @@ function look(first, count) {
   if (!data) return;
   const { dataset } = data.parts.test;
   const side = engine.constants.imageSide;
-  const indices = Array.from({ length: Math.min(count, dataset.count - first) }, (_, i) => first + i);
+  const indices = Array.from(
+    { length: Math.min(count, dataset.count - first) },
+    (_, i) => first + i,
+  );
   const pixels = new Uint8Array(indices.length * side * side);
   const labels = indices.map((index, i) => {
     const image = dataset.image(index);

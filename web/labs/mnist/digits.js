@@ -40,7 +40,9 @@ export class DigitSheet {
     let right = 0;
     labels.forEach((label, i) => {
       const item = /** @type {HTMLElement} */ (list.children[i]);
-      const [canvas, answer] = /** @type {[HTMLCanvasElement, HTMLElement]} */ (/** @type {unknown} */ ([...item.children]));
+      const [canvas, answer] = /** @type {[HTMLCanvasElement, HTMLElement]} */ (
+        /** @type {unknown} */ ([...item.children])
+      );
       paint(canvas, pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
       const said = activations ? argmax(activations[i]) : undefined;
       const state = said === undefined ? 'unread' : said === label ? 'right' : 'wrong';
@@ -49,6 +51,8 @@ export class DigitSheet {
       answer.textContent = said === undefined ? '' : state === 'right' ? String(said) : `✗ ${said}`;
       canvas.setAttribute('aria-label', t(`mnist.digits.${state}`, { label, answer: said ?? '' }));
     });
-    this.count.textContent = activations ? t('mnist.digits.count', { right, count: labels.length }) : '';
+    this.count.textContent = activations
+      ? t('mnist.digits.count', { right, count: labels.length })
+      : '';
   }
 }

@@ -26,7 +26,8 @@ const MEGABYTE = 1e6;
 /** @param {HTMLElement} section */
 export function createMnistLab(section) {
   const store = new Store('mnist');
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (section.querySelector(selector));
+  const find = (/** @type {string} */ selector) =>
+    /** @type {any} */ (section.querySelector(selector));
   const costChart = new LineChart(find('[data-cost-chart]'));
   const accuracyChart = new LineChart(find('[data-accuracy-chart]'));
   const sheet = new DigitSheet(find('[data-digits]'), find('[data-digits-count]'));
@@ -123,7 +124,7 @@ export function createMnistLab(section) {
 
   /** Reads out an epoch now and then. @param {import('../../worker/protocol.js').TimedRecord[]} records */
   function announce(records) {
-    const last = records.findLast(({ epoch }) => epoch % MILESTONE === 0);
+    const last = records.filter(({ epoch }) => epoch % MILESTONE === 0).at(-1);
     if (!last) return;
     const accuracy = percent(last.evaluationAccuracy);
     find('[data-milestone]').textContent = t('mnist.milestone', { epoch: last.epoch, accuracy });
@@ -207,7 +208,14 @@ export function createMnistLab(section) {
 
   function show() {
     find('[data-action="toggle"]').textContent = t(
-      { idle: 'action.run', loading: 'action.run', running: 'action.pause', paused: 'action.resume', ended: 'action.run', stopped: 'action.run' }[state],
+      {
+        idle: 'action.run',
+        loading: 'action.run',
+        running: 'action.pause',
+        paused: 'action.resume',
+        ended: 'action.run',
+        stopped: 'action.run',
+      }[state],
     );
     find('[data-action="toggle"]').disabled = state === 'loading';
     find('[data-action="stop"]').disabled = !active();
@@ -232,7 +240,10 @@ export function createMnistLab(section) {
     if (state === 'loading') {
       if (store.values.data === 'synthetic') return t('mnist.data.drawing');
       const { received = 0, total = 0 } = loading ?? {};
-      const numbers = { received: (received / MEGABYTE).toFixed(1), total: (total / MEGABYTE).toFixed(1) };
+      const numbers = {
+        received: (received / MEGABYTE).toFixed(1),
+        total: (total / MEGABYTE).toFixed(1),
+      };
       return t(total ? 'mnist.data.loading' : 'mnist.data.loadingUnknown', numbers);
     }
     const run = current();
@@ -244,9 +255,14 @@ export function createMnistLab(section) {
     switch (state) {
       case 'running': {
         const done = progressMade();
-        const left = done > 0 ? [t('mnist.status.left', { seconds: Math.ceil(seconds / done - seconds) })] : [];
+        const left =
+          done > 0
+            ? [t('mnist.status.left', { seconds: Math.ceil(seconds / done - seconds) })]
+            : [];
         const perEpoch = run.secondsPerEpoch;
-        const speed = perEpoch ? [t('mnist.status.perEpoch', { seconds: perEpoch.toFixed(3) })] : [];
+        const speed = perEpoch
+          ? [t('mnist.status.perEpoch', { seconds: perEpoch.toFixed(3) })]
+          : [];
         return [t('mnist.status.running', { epoch: under, epochs }), ...left, ...speed].join(' · ');
       }
       case 'paused':
@@ -261,23 +277,47 @@ export function createMnistLab(section) {
   function dataText() {
     if (!loaded) return state === 'loading' ? '' : t('mnist.data.idle');
     const { counts, data } = loaded;
-    const [training, validation, test] = [counts.training, counts.validation, counts.test].map((n) => whole(n, language()));
-    const text = t('mnist.data.loaded', { name: t(`choice.data.${data}`), training, validation, test });
+    const [training, validation, test] = [counts.training, counts.validation, counts.test].map(
+      (n) => whole(n, language()),
+    );
+    const text = t('mnist.data.loaded', {
+      name: t(`choice.data.${data}`),
+      training,
+      validation,
+      test,
+    });
     return data === 'synthetic' ? `${text}. ${t('mnist.synthetic')}` : text;
   }
 
   function setCharts() {
-    const epochs = Math.max(1, ...runs.map(({ config }) => config.epochs), runs.length ? 1 : store.values.epochs);
+    const epochs = Math.max(
+      1,
+      ...runs.map(({ config }) => config.epochs),
+      runs.length ? 1 : store.values.epochs,
+    );
     const x = { title: t('mnist.axis.epoch'), min: 0, max: epochs };
     const cost = (/** @type {RunRecord} */ { config }) => t(`choice.cost.${config.cost}`);
     costChart.set(
-      { x, y: { title: t('mnist.axis.cost'), min: 0 } },
+      { x, y: { title: t('mnist.axis.cost'), min: 0, max: costTop() } },
       runs.flatMap((run) => {
         const { color } = costStyle[run.config.cost];
         const set = t(`choice.eval.${run.config.eval}`);
         return [
-          { label: t('mnist.series.batch', { n: run.number, cost: cost(run) }), color, points: run.curve.points, width: 1.5, quiet: true },
-          { label: t('mnist.series.evaluation', { n: run.number, cost: cost(run), set }), color, points: run.evaluationCost, dash: run.dash, marker: run.marker, width: 2.5 },
+          {
+            label: t('mnist.series.batch', { n: run.number, cost: cost(run) }),
+            color,
+            points: run.curve.points,
+            width: 1.5,
+            quiet: true,
+          },
+          {
+            label: t('mnist.series.evaluation', { n: run.number, cost: cost(run), set }),
+            color,
+            points: run.evaluationCost,
+            dash: run.dash,
+            marker: run.marker,
+            width: 2.5,
+          },
         ];
       }),
     );
@@ -300,13 +340,25 @@ export function createMnistLab(section) {
     describeCharts();
   }
 
+  /** Untrained weights cost many times what any epoch does: that spike may leave the chart, so that the
+   * rest can be read. Before an epoch is scored, there is nothing else to show. */
+  function costTop() {
+    const scored = runs.flatMap(({ evaluationCost }) => evaluationCost.map(({ y }) => y));
+    return scored.length ? 1.5 * Math.max(...scored) : undefined;
+  }
+
   /** The book's figures for the experiments on show, as level lines. @param {number} epochs */
   function bookLines(epochs) {
-    const shown = new Set(runs.map(({ preset }) => preset).filter((preset) => preset !== undefined));
+    const shown = new Set(
+      runs.map(({ preset }) => preset).filter((preset) => preset !== undefined),
+    );
     return [...shown].map(({ id, figure, values }) => ({
       label: t('mnist.series.book', { id, figure }),
       color: costStyle[values.cost].color,
-      points: [{ x: 0, y: figure }, { x: epochs, y: figure }],
+      points: [
+        { x: 0, y: figure },
+        { x: epochs, y: figure },
+      ],
       dash: [2, 3],
       width: 1.5,
     }));
@@ -320,7 +372,9 @@ export function createMnistLab(section) {
     accuracyChart.describe([t('mnist.chart.accuracy'), ...runs.map(of)].join(' '));
     const costOf = (/** @type {RunRecord} */ run) => {
       const last = run.epochs.at(-1);
-      return last ? `${t('mnist.series.accuracy', { n: run.number, cost: t(`choice.cost.${run.config.cost}`) })}: ${fixed(last.evaluationCost, 4)}.` : '';
+      return last
+        ? `${t('mnist.series.accuracy', { n: run.number, cost: t(`choice.cost.${run.config.cost}`) })}: ${fixed(last.evaluationCost, 4)}.`
+        : '';
     };
     costChart.describe([t('mnist.chart.cost'), ...runs.map(costOf)].join(' '));
   }
@@ -336,7 +390,11 @@ export function createMnistLab(section) {
     const { config, preset, best, final, secondsPerEpoch } = run;
     const row = document.createElement('tr');
     row.className = `of-${config.cost}`;
-    const book = preset ? (preset.peak ? t('mnist.runs.peak', { figure: preset.figure }) : plain(preset.figure)) : '–';
+    const book = preset
+      ? preset.peak
+        ? t('mnist.runs.peak', { figure: preset.figure })
+        : plain(preset.figure)
+      : '–';
     const setting = [
       preset?.id ?? `[${config.sizes.join(', ')}]`,
       t(`choice.cost.${config.cost}`),

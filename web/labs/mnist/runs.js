@@ -80,7 +80,9 @@ export class RunRecord {
 
   /** The best epoch's accuracy, a fraction; undefined before the first epoch ends. */
   get best() {
-    return this.epochs.length ? Math.max(...this.epochs.map((e) => e.evaluationAccuracy)) : undefined;
+    return this.epochs.length
+      ? Math.max(...this.epochs.map((e) => e.evaluationAccuracy))
+      : undefined;
   }
 
   get final() {

@@ -9,7 +9,7 @@ import { fixed, plain } from '../../ui/format.js';
 /** @typedef {import('../../state/schema.js').Values} Values */
 
 /** The gauge of the drawing, in the coordinates of its SVG: a = 1 at the top, a = 0 at the foot. */
-const GAUGE = { top: 14, height: 100 };
+const GAUGE = { top: 10, height: 100 };
 /** Straight pieces that the curve is drawn of. */
 const CURVE_STEPS = 60;
 /** The frame of the curve figure. */
@@ -17,7 +17,13 @@ const FRAME = { left: 8, right: 192, top: 16, bottom: 104 };
 
 /** @param {Values} settings @param {NeuronState} s the step's gradient, formula and numbers */
 function equation({ cost, output, gradient, y, x }, s) {
-  const [a, target, slope, input, dw] = [fixed(s.a, 3), plain(y), fixed(s.slope, 4), plain(x), fixed(s.dw1, 4)];
+  const [a, target, slope, input, dw] = [
+    fixed(s.a, 3),
+    plain(y),
+    fixed(s.slope, 4),
+    plain(x),
+    fixed(s.dw1, 4),
+  ];
   const difference = y === 0 ? a : `(${a} − ${target})`;
   if (gradient === 'as-published' && cost === 'cross-entropy') {
     return `∂C/∂a · x = (a − y)/(a(1 − a)) · x = ${dw}`;
@@ -39,6 +45,8 @@ export class NeuronCard {
     const fragment = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
     this.element = /** @type {HTMLElement} */ (fragment.firstElementChild);
     this.cost = cost;
+    /** What the curve was last drawn for. */
+    this.drawn = '';
     this.element.dataset.cost = cost;
     this.element.style.setProperty('--own', `var(${costStyle[cost].color})`);
   }
@@ -67,7 +75,8 @@ export class NeuronCard {
     for (const name of /** @type {const} */ (['dw', 'db'])) {
       const number = name === 'dw' ? state.dw1 : state.db;
       this.#value(name, fixed(number, 4));
-      this.#find(`[data-bar="${name}"]`).style.width = `${Math.min(100, (100 * Math.abs(number)) / (largest || 1))}%`;
+      this.#find(`[data-bar="${name}"]`).style.width =
+        `${Math.min(100, (100 * Math.abs(number)) / (largest || 1))}%`;
     }
     this.#find('[data-equation]').textContent = equation({ ...settings, cost: this.cost }, state);
   }
@@ -75,19 +84,29 @@ export class NeuronCard {
   /** @param {Values} settings @param {NeuronState} s */
   #drawing({ x, y }, s) {
     this.#value('x', plain(x));
-    this.#value('y', `y = ${plain(y)}`);
+    this.#value('y', `y ${plain(y)}`);
     this.#value('w', `w = ${fixed(s.w1, 3)}`);
     this.#value('b', `b = ${fixed(s.b, 3)}`);
     this.#value('z', `z = ${fixed(s.z, 2)}`);
     this.#value('a', `a = ${fixed(s.a, 3)}`);
-    this.#find('[data-wire]').setAttribute('stroke-width', String(1 + Math.min(7, 1.5 * Math.abs(s.w1))));
+    this.#find('[data-wire]').setAttribute(
+      'stroke-width',
+      String(1 + Math.min(7, 1.5 * Math.abs(s.w1))),
+    );
     const height = GAUGE.height * Math.min(1, Math.max(0, s.a));
     const gauge = this.#find('[data-gauge]');
     gauge.setAttribute('y', String(GAUGE.top + GAUGE.height - height));
     gauge.setAttribute('height', String(height));
     const target = GAUGE.top + GAUGE.height * (1 - y);
     this.#find('[data-target]').setAttribute('transform', `translate(0 ${target})`);
-    const numbers = { x: plain(x), w: fixed(s.w1, 3), b: fixed(s.b, 3), z: fixed(s.z, 2), a: fixed(s.a, 3), y: plain(y) };
+    const numbers = {
+      x: plain(x),
+      w: fixed(s.w1, 3),
+      b: fixed(s.b, 3),
+      z: fixed(s.z, 2),
+      a: fixed(s.a, 3),
+      y: plain(y),
+    };
     this.#find('[data-drawing]').setAttribute('aria-label', t('neuron.card.drawing', numbers));
   }
 
@@ -128,7 +147,10 @@ export class NeuronCard {
     const drawn = `${output} ${reach}`;
     if (this.drawn === drawn) return;
     this.drawn = drawn;
-    const z = Array.from({ length: CURVE_STEPS + 1 }, (_, i) => reach * ((2 * i) / CURVE_STEPS - 1));
+    const z = Array.from(
+      { length: CURVE_STEPS + 1 },
+      (_, i) => reach * ((2 * i) / CURVE_STEPS - 1),
+    );
     const a = activate(this.engine, output, z);
     const path = z.map((at, i) => `${i ? 'L' : 'M'}${toX(at).toFixed(1)} ${toY(a[i]).toFixed(1)}`);
     this.#find('[data-curve]').setAttribute('d', path.join(' '));

@@ -31,8 +31,13 @@ const PLOTTED = {
  */
 export function createNeuronLab(section, engine) {
   const store = new Store('neuron');
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (section.querySelector(selector));
-  const [toggle, scrub, epochOutput] = [find('[data-action="toggle"]'), find('[data-scrub]'), find('[data-epoch]')];
+  const find = (/** @type {string} */ selector) =>
+    /** @type {any} */ (section.querySelector(selector));
+  const [toggle, scrub, epochOutput] = [
+    find('[data-action="toggle"]'),
+    find('[data-scrub]'),
+    find('[data-epoch]'),
+  ];
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById('neuron-card'));
   const chart = new LineChart(find('[data-chart]'), (x) => {
     if (!playing) look(Math.round(x));
@@ -50,7 +55,8 @@ export function createNeuronLab(section, engine) {
 
   const reached = () => Math.max(0, ...runs.map(({ neuron }) => neuron.epoch));
   const finished = () =>
-    runs.length > 0 && runs.every(({ neuron }) => neuron.diverged || neuron.epoch === store.values.epochs);
+    runs.length > 0 &&
+    runs.every(({ neuron }) => neuron.diverged || neuron.epoch === store.values.epochs);
 
   /** The state a run shows: the one looked at, or its last. @param {Neuron} neuron */
   const stateOf = (neuron) => neuron.history[Math.min(shown, neuron.epoch)];
@@ -114,7 +120,13 @@ export function createNeuronLab(section, engine) {
     scrub.value = String(shown);
     epochOutput.textContent = String(shown);
     toggle.textContent = t(
-      playing ? 'action.pause' : finished() ? 'action.runAgain' : reached() > 0 ? 'action.resume' : 'action.run',
+      playing
+        ? 'action.pause'
+        : finished()
+          ? 'action.runAgain'
+          : reached() > 0
+            ? 'action.resume'
+            : 'action.run',
     );
     chart.mark(reached() > 0 ? shown : undefined);
     chart.draw();
@@ -137,7 +149,10 @@ export function createNeuronLab(section, engine) {
     } else {
       result.replaceChildren(
         ...runs.map(({ cost, neuron }) =>
-          Object.assign(document.createElement('span'), { className: `of-${cost}`, textContent: outcome(cost, neuron) }),
+          Object.assign(document.createElement('span'), {
+            className: `of-${cost}`,
+            textContent: outcome(cost, neuron),
+          }),
         ),
       );
     }
@@ -169,7 +184,8 @@ export function createNeuronLab(section, engine) {
 
   /** @param {number} epoch */
   function ratioText(epoch) {
-    const of = (/** @type {string} */ name) => runs.find(({ cost }) => cost === name)?.neuron.history[epoch]?.db ?? 0;
+    const of = (/** @type {string} */ name) =>
+      runs.find(({ cost }) => cost === name)?.neuron.history[epoch]?.db ?? 0;
     const [quadratic, crossEntropy] = [of('quadratic'), of('cross-entropy')];
     if (quadratic === 0 || crossEntropy === 0) return '';
     return t('neuron.result.ratio', { epoch, ratio: fixed(crossEntropy / quadratic, 1) });
@@ -232,10 +248,13 @@ export function createNeuronLab(section, engine) {
     reset: restart,
   };
 
-  const currentPreset = bindPresets(find('[data-presets]'), store, presets, (id) => t(`neuron.preset.${id}`));
+  const currentPreset = bindPresets(find('[data-presets]'), store, presets, (id) =>
+    t(`neuron.preset.${id}`),
+  );
   const showTexts = () => {
     const preset = presets.find(({ id }) => id === currentPreset());
     find('[data-note]').textContent = t(`neuron.note.${preset?.note ?? 'own'}`);
+    find('[data-field="cost"]').disabled = store.values.compare;
     find('[data-shows="speed"]').textContent = t('unit.epochsPerSecond', { n: store.values.speed });
   };
   bindControls(section, store);

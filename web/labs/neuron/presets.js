@@ -6,7 +6,14 @@ const NEAR = { w: 0.6, b: 0.9 };
 const FAR = { w: 2, b: 2 };
 
 const COMMON = { x: 1, y: 0, output: 'sigmoid', epochs: 300 };
-const QUADRATIC = { ...COMMON, cost: 'quadratic', compare: false, gradient: 'eq61', eta: 0.15, plot: 'cost' };
+const QUADRATIC = {
+  ...COMMON,
+  cost: 'quadratic',
+  compare: false,
+  gradient: 'eq61',
+  eta: 0.15,
+  plot: 'cost',
+};
 const PUBLISHED = {
   ...COMMON,
   cost: 'cross-entropy',

@@ -8,9 +8,12 @@ import { bindActions, bindControls, formatProblem } from '../../ui/controls.js';
 import { notify } from '../../ui/notices.js';
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-const subscript = (/** @type {number} */ j) => [...String(j)].map((d) => SUBSCRIPTS[Number(d)]).join('');
+const subscript = (/** @type {number} */ j) =>
+  [...String(j)].map((d) => SUBSCRIPTS[Number(d)]).join('');
 
-const zField = /** @type {import('../../state/schema.js').Field} */ (schema.softmax.find(({ key }) => key === 'z'));
+const zField = /** @type {import('../../state/schema.js').Field} */ (
+  schema.softmax.find(({ key }) => key === 'z')
+);
 const [FEWEST, MOST] = zField.length ?? [1, 1];
 /** The z a further neuron begins with. */
 const NEW_Z = 0;
@@ -21,12 +24,17 @@ const NEW_Z = 0;
  */
 export function createSoftmaxLab(section, engine) {
   const store = new Store('softmax');
-  const find = (/** @type {string} */ selector) => /** @type {any} */ (section.querySelector(selector));
+  const find = (/** @type {string} */ selector) =>
+    /** @type {any} */ (section.querySelector(selector));
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById('softmax-row'));
-  const [rows, stack, cSlider] = [find('[data-rows]'), find('[data-stack]'), find('[data-c-slider]')];
+  const [rows, stack, cSlider] = [
+    find('[data-rows]'),
+    find('[data-stack]'),
+    find('[data-c-slider]'),
+  ];
 
   /** @param {number} j @param {number} value */
-  const setZ = (j, value) => store.set({ z: store.values.z.with(j, value) });
+  const setZ = (j, value) => store.set({ z: Object.assign([...store.values.z], { [j]: value }) });
 
   /** Makes as many rows as there are neurons. */
   function build() {
@@ -35,12 +43,17 @@ export function createSoftmaxLab(section, engine) {
     while (stack.children.length > n) stack.lastElementChild.remove();
     while (rows.children.length < n) {
       const j = rows.children.length;
-      const row = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
+      const row = /** @type {HTMLElement} */ (
+        /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
+      );
       const slider = /** @type {HTMLInputElement} */ (row.querySelector('[data-slider]'));
       const number = /** @type {HTMLInputElement} */ (row.querySelector('[data-number]'));
       slider.addEventListener('input', () => setZ(j, Number(slider.value)));
       number.addEventListener('change', () => {
-        const { value = store.values.z[j], problem } = parse({ ...zField, type: 'number', default: store.values.z[j] }, number.value);
+        const { value = store.values.z[j], problem } = parse(
+          { ...zField, type: 'number', default: store.values.z[j] },
+          number.value,
+        );
         if (problem) notify(formatProblem(zField, value, problem));
         setZ(j, value);
         show();
@@ -72,7 +85,9 @@ export function createSoftmaxLab(section, engine) {
     cSlider.value = String(Math.log10(c));
     find('[data-action="add"]').disabled = z.length >= MOST;
     find('[data-action="remove"]').disabled = z.length <= FEWEST;
-    const list = a.map((activation, j) => `a${subscript(j + 1)} ${activation.toFixed(3)}`).join(', ');
+    const list = a
+      .map((activation, j) => `a${subscript(j + 1)} ${activation.toFixed(3)}`)
+      .join(', ');
     find('[data-summary]').textContent = t('softmax.summary', { list, sum: sum.toFixed(3) });
   }
 

@@ -1,0 +1,347 @@
+// The command line against reference.py, the same mathematics written a second time in NumPy: after the same hundred
+// mini-batches every weight and bias must agree. It proves the arithmetic, not that a network learns digits well.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { python } from '../../tools/setup.mjs';
+
+const SIDE = 28;
+const CLASSES = 10;
+const TRAINING = 1200; // of which the command line trains on the first five sixths
+const TEST = 200;
+
+/** Relative error allowed for a weight or bias after a hundred mini-batches. */
+const TOLERANCE = 1e-4;
+/**
+ * Weights smaller than this are compared absolutely. A float weight of size 1 is rounded by up to 6e-8 at each of
+ * the 100 updates, and each gradient carries errors of the same kind from all the others: together about 1e-6,
+ * whatever the weight's own size has become. A weight that happens to pass near 0 has no relative precision left.
+ */
+const FLOOR = 0.01;
+
+const CEL = fileURLToPath(new URL('../../tools/cel.mjs', import.meta.url));
+const REFERENCE = fileURLToPath(new URL('reference.py', import.meta.url));
+
+/** @typedef {{ sizes: number[], weights: number[][][], biases: number[][][], cost: string }} NetworkFile */
+
+/**
+ * Numbers from 0 to 1 that are the same on every machine (a 32-bit linear congruential generator, upper bits).
+ * @param {number} seed
+ */
+function uniform(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 8) / 2 ** 24;
+  };
+}
+
+/**
+ * An IDX file of bytes.
+ * @param {number[]} shape
+ * @param {Uint8Array} values
+ */
+function idxFile(shape, values) {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.writeUInt32BE(0x0800 + shape.length);
+  shape.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
+  return Buffer.concat([header, values]);
+}
+
+/**
+ * Images of a blurred spot whose place tells the class; spots wander, so that neighbouring classes overlap.
+ * @param {number} count
+ * @param {number} seed
+ */
+function spots(count, seed) {
+  const random = uniform(seed);
+  const labels = new Uint8Array(count);
+  const pixels = new Uint8Array(count * SIDE * SIDE);
+  for (let i = 0; i < count; i++) {
+    labels[i] = Math.floor(random() * CLASSES);
+    const angle = (2 * Math.PI * labels[i]) / CLASSES;
+    const cx = 13.5 + 8 * Math.cos(angle) + 5 * (random() - 0.5);
+    const cy = 13.5 + 8 * Math.sin(angle) + 5 * (random() - 0.5);
+    const width = 2 + 2 * random();
+    for (let p = 0; p < SIDE * SIDE; p++) {
+      const distance = Math.hypot((p % SIDE) - cx, Math.floor(p / SIDE) - cy) / width;
+      const ink = 255 * Math.exp(-distance * distance) * (0.6 + 0.4 * random());
+      pixels[i * SIDE * SIDE + p] = ink < 20 ? 0 : Math.floor(ink);
+    }
+  }
+  return { images: idxFile([count, SIDE, SIDE], pixels), labels: idxFile([count], labels) };
+}
+
+/**
+ * A network to start from. Its numbers are floats, so that both programs start from the very same.
+ * @param {number[]} sizes
+ * @param {number} seed
+ * @returns {NetworkFile}
+ */
+function startNetwork(sizes, seed) {
+  const random = uniform(seed);
+  /** @param {number} height @param {number} width */
+  const matrix = (height, width) =>
+    Array.from({ length: height }, () =>
+      Array.from({ length: width }, () => Math.fround((4 * (random() - 0.5)) / Math.sqrt(width))),
+    );
+  const outputs = sizes.slice(1);
+  return {
+    sizes,
+    weights: outputs.map((height, i) => matrix(height, sizes[i])),
+    biases: outputs.map((height) => matrix(height, 1)),
+    cost: 'CrossEntropyCost',
+  };
+}
+
+/**
+ * Runs a program and reads its JSON lines.
+ * @param {string} program
+ * @param {string[]} args
+ */
+async function jsonLines(program, args) {
+  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26 });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** @param {Record<string, string | number>} options "--name=value" for each */
+const optionList = (options) =>
+  Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+
+/** @param {string[]} args */
+const cel = (...args) => jsonLines(process.execPath, [CEL, ...args]);
+/** @param {string[]} args */
+const reference = async (...args) => jsonLines(await python(), [REFERENCE, ...args]);
+
+/** @param {string} path @returns {Promise<NetworkFile>} */
+const readNetwork = async (path) => JSON.parse(await readFile(path, 'utf8'));
+
+/**
+ * The largest of |a - b| / max(|b|, floor) over two nested lists of numbers of the same shape.
+ * @param {any} a
+ * @param {any} b
+ * @param {number} floor
+ * @returns {number}
+ */
+function worstError(a, b, floor) {
+  if (typeof b === 'number') {
+    assert.ok(Number.isFinite(a) && Number.isFinite(b), `${a} or ${b} is not a number`);
+    return Math.abs(a - b) / Math.max(Math.abs(b), floor);
+  }
+  assert.equal(a.length, b.length);
+  return b.reduce(
+    (/** @type {number} */ worst, /** @type {any} */ item, /** @type {number} */ i) => {
+      return Math.max(worst, worstError(a[i], item, floor));
+    },
+    0,
+  );
+}
+
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cel-reference-'));
+  const training = spots(TRAINING, 1);
+  const test = spots(TEST, 2);
+  // One pair plain, one packed: both programs read either.
+  await writeFile(join(folder, 'train-images-idx3-ubyte'), training.images);
+  await writeFile(join(folder, 'train-labels-idx1-ubyte'), training.labels);
+  await writeFile(join(folder, 't10k-images-idx3-ubyte.gz'), gzipSync(test.images));
+  await writeFile(join(folder, 't10k-labels-idx1-ubyte.gz'), gzipSync(test.labels));
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+test('the reference’s own gradients agree with central differences', async () => {
+  const pairs = await reference('check');
+  assert.ok(pairs.length >= 4);
+  for (const { cost, output, worst, smallest } of pairs) {
+    assert.ok(worst < 1e-8, `${cost} with ${output}: ${worst}`);
+    assert.ok(
+      smallest > 1e-3,
+      `${cost} with ${output}: the gradient of a layer is next to nothing`,
+    );
+  }
+});
+
+const SHALLOW = [784, 30, 10];
+const DEEP = [784, 20, 15, 10];
+
+for (const { sizes, cost, output, eta, trainSize = 1000, epochs = 1 } of [
+  { sizes: SHALLOW, cost: 'quadratic', output: 'sigmoid', eta: 3 },
+  { sizes: SHALLOW, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5 },
+  { sizes: SHALLOW, cost: 'quadratic', output: 'linear', eta: 0.1 },
+  { sizes: DEEP, cost: 'quadratic', output: 'sigmoid', eta: 3 },
+  { sizes: DEEP, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5 },
+  { sizes: DEEP, cost: 'quadratic', output: 'linear', eta: 0.1 },
+  // The last mini-batch has 5 images and divides by 5; then the same images come in the same order again.
+  { sizes: SHALLOW, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5, trainSize: 495, epochs: 2 },
+]) {
+  const name = `${sizes}, ${cost}, ${output}, ${trainSize} images, ${epochs} epoch(s)`;
+  test(`a hundred mini-batches: ${name}`, async (t) => {
+    const batch = 10;
+    const start = startNetwork(sizes, 3);
+    const [load, ours, theirs] = ['start', 'cel', 'reference'].map((file) =>
+      join(folder, `${file}.json`),
+    );
+    await writeFile(load, JSON.stringify(start));
+    const options = optionList({
+      data: folder,
+      load,
+      cost,
+      output,
+      eta,
+      batch,
+      'train-size': trainSize,
+    });
+    const batches = epochs * Math.ceil(trainSize / batch);
+    assert.equal(batches, 100);
+    const records = await cel(
+      'train',
+      ...options,
+      '--no-shuffle',
+      `--epochs=${epochs}`,
+      '--eval=test',
+      `--save=${ours}`,
+    );
+    const expected = await reference(
+      'train',
+      ...options,
+      `--batches=${batches}`,
+      `--save=${theirs}`,
+    );
+
+    const network = await readNetwork(ours);
+    const target = await readNetwork(theirs);
+    assert.deepEqual(network.sizes, sizes);
+    assert.equal(network.cost, target.cost);
+    for (const part of /** @type {const} */ (['weights', 'biases'])) {
+      for (const [layer, numbers] of target[part].entries()) {
+        // Guard: an update of nothing would agree as well. Every layer has moved a hundred tolerances at least.
+        const moved = worstError(numbers, start[part][layer], 1);
+        assert.ok(moved > 0.01, `${part} of layer ${layer + 1} moved by ${moved} only`);
+        const worst = worstError(network[part][layer], numbers, FLOOR);
+        t.diagnostic(
+          `${part} of layer ${layer + 1}: worst relative error ${worst.toExponential(1)}, moved ${moved.toFixed(2)}`,
+        );
+        assert.ok(worst <= TOLERANCE, `${part} of layer ${layer + 1}: relative error ${worst}`);
+      }
+    }
+
+    const score = expected.at(-1);
+    const last = records.at(-1);
+    assert.equal(records.length, epochs);
+    for (const which of ['training', 'evaluation']) {
+      const costs = [last[`${which}_cost`], score[`${which}_cost`]];
+      assert.ok(
+        worstError(costs[0], costs[1], 0) <= TOLERANCE,
+        `${which} cost ${costs.join(', ')}`,
+      );
+      assert.equal(last[`${which}_accuracy`], score[`${which}_accuracy`]);
+    }
+    t.diagnostic(
+      `accuracy ${last.training_accuracy}, ${last.evaluation_accuracy}; cost ${last.training_cost}`,
+    );
+  });
+}
+
+/** Absolute below 1, relative above: both programs compute in double, but sum in another order. */
+const DOUBLE_TOLERANCE = 1e-12;
+
+for (const options of [
+  { cost: 'quadratic', gradient: 'eq61', output: 'sigmoid', w: 0.6, b: 0.9, x: 1, y: 0, eta: 0.15 },
+  { cost: 'quadratic', gradient: 'eq61', output: 'sigmoid', w: 2, b: 2, x: 1, y: 0, eta: 0.15 },
+  { cost: 'cross-entropy', gradient: 'eq61', output: 'sigmoid', w: 2, b: 2, x: 1, y: 0, eta: 0.15 },
+  {
+    cost: 'cross-entropy',
+    gradient: 'as-published',
+    output: 'sigmoid',
+    w: 0.6,
+    b: 0.9,
+    x: 1,
+    y: 0,
+    eta: 0.005,
+  },
+  {
+    cost: 'cross-entropy',
+    gradient: 'as-published',
+    output: 'sigmoid',
+    w: 2,
+    b: 2,
+    x: 1,
+    y: 0,
+    eta: 0.005,
+  },
+  { cost: 'quadratic', gradient: 'eq61', output: 'linear', w: 2, b: 2, x: 1, y: 0, eta: 0.15 },
+  {
+    cost: 'quadratic',
+    gradient: 'eq61',
+    output: 'sigmoid',
+    w: -3,
+    b: 0.5,
+    x: -0.7,
+    y: 0.3,
+    eta: 2,
+  },
+  {
+    cost: 'cross-entropy',
+    gradient: 'eq61',
+    output: 'sigmoid',
+    w: -3,
+    b: 0.5,
+    x: -0.7,
+    y: 0.3,
+    eta: 2,
+  },
+  {
+    cost: 'cross-entropy',
+    gradient: 'eq61',
+    output: 'sigmoid',
+    w: 20,
+    b: 20,
+    x: 1,
+    y: 0,
+    eta: 0.15,
+  },
+]) {
+  test(`the neuron: ${optionList(options).join(' ')}`, async () => {
+    const args = ['neuron', ...optionList({ ...options, epochs: 300 })];
+    const [records, expected] = [await cel(...args), await reference(...args)];
+    assert.equal(records.length, 301);
+    assert.ok(Math.abs(expected[300].w - expected[0].w) > 0.01, 'the neuron learned nothing');
+    for (const [epoch, target] of expected.entries())
+      for (const key of ['epoch', 'w', 'b', 'z', 'a', 'cost', 'dw', 'db'])
+        assert.ok(
+          worstError(records[epoch][key], target[key], 1) <= DOUBLE_TOLERANCE,
+          `epoch ${epoch}: ${key} is ${records[epoch][key]}, not ${target[key]}`,
+        );
+  });
+}
+
+for (const [z, c] of [
+  ['2.5,-1,3.2,0.5', 1],
+  ['2.5,-1,3.2,0.5', 20],
+  ['1000,-1000', 1],
+  ['999,1000,998', 0.5],
+  ['0,0,0,0,0,0,0,0,0,0', 3],
+]) {
+  test(`softmax of ${z}, c = ${c}`, async () => {
+    const args = ['softmax', `--z=${z}`, `--c=${c}`];
+    const [[layer], [expected]] = [await cel(...args), await reference(...args)];
+    assert.ok(
+      worstError(layer.a, expected.a, 1) <= DOUBLE_TOLERANCE,
+      `${layer.a}, not ${expected.a}`,
+    );
+    assert.ok(Math.abs(layer.sum - 1) <= DOUBLE_TOLERANCE);
+  });
+}
