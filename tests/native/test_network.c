@@ -16,7 +16,9 @@ static cel_network *create(const int32_t *sizes, int32_t layers, cel_cost cost, 
 /* ==== Gradients ============================================================================== */
 
 enum { LAYERS = 4, MAX_WEIGHTS = 30, MAX_BIASES = 5, IMAGES = 8 };
-static const int32_t sizes[LAYERS] = {6, 5, 4, 3};
+/* 5 between two others: no multiple of four, so that what fills the last vector of four has a way
+ * to spoil the layers on both sides. */
+static const int32_t sizes[LAYERS] = {6, 4, 5, 3};
 
 /* All parameters of the small network; [0] is not used. */
 typedef struct {
@@ -55,15 +57,20 @@ static cel_dataset *random_images(void) {
   return data;
 }
 
+static void step(cel_network *network, const cel_dataset *data, double eta, int times) {
+  const cel_trainer_config all = {.first = 0, .count = IMAGES, .batch = IMAGES, .eta = eta};
+  cel_trainer *trainer = NULL;
+  CHECK_OK(cel_trainer_create(network, &all, &trainer));
+  for (int i = 0; i < times; i++)
+    CHECK_OK(cel_trainer_run(trainer, network, data, 1));
+  cel_trainer_destroy(trainer);
+}
+
 /* The mean gradient as the trainer has it: what one step over all images, with eta 1, takes away.
  */
 static parameters step_gradient(cel_network *network, const cel_dataset *data) {
-  const cel_trainer_config all = {.first = 0, .count = IMAGES, .batch = IMAGES, .eta = 1};
   const parameters before = get(network);
-  cel_trainer *trainer = NULL;
-  CHECK_OK(cel_trainer_create(network, &all, &trainer));
-  CHECK_OK(cel_trainer_run(trainer, network, data, 1));
-  cel_trainer_destroy(trainer);
+  step(network, data, 1, 1);
   parameters gradient = get(network);
   set(network, &before);
   for (int l = 1; l < LAYERS; l++) {
@@ -145,19 +152,24 @@ static int all_zero(const float *numbers, int n) {
   return 1;
 }
 
-static void check_pair(cel_cost cost, cel_output output, const cel_dataset *data) {
-  cel_network *network = create(sizes, LAYERS, cost, output);
-  CHECK_OK(cel_network_initialize(network, CEL_INIT_LARGE, 3));
+static void check_gradient(cel_network *network, const cel_dataset *data) {
   const parameters gradient = step_gradient(network, data);
   for (int l = 1; l < LAYERS; l++) {
     CHECK(!all_zero(gradient.w[l], weights_of(l)));
     CHECK(!all_zero(gradient.b[l], sizes[l]));
   }
   const comparison c = compare_all(network, data, &gradient);
-  CHECK_EQUAL(c.compared, 6 * 5 + 5 * 4 + 4 * 3 + 5 + 4 + 3);
+  CHECK_EQUAL(c.compared, 6 * 4 + 4 * 5 + 5 * 3 + 4 + 5 + 3);
   CHECK_EQUAL(c.disagreeing, 0);
-  printf("     cost %d, output %d: largest gradient %.3f, largest difference %.1e\n", (int)cost,
-         (int)output, c.size, c.largest);
+  printf("     largest gradient %.3f, largest difference %.1e\n", c.size, c.largest);
+}
+
+static void check_pair(cel_cost cost, cel_output output, const cel_dataset *data) {
+  cel_network *network = create(sizes, LAYERS, cost, output);
+  CHECK_OK(cel_network_initialize(network, CEL_INIT_LARGE, 3));
+  check_gradient(network, data);
+  step(network, data, 0.1, 30); /* some errors build up only as weights move */
+  check_gradient(network, data);
   cel_network_destroy(network);
 }
 

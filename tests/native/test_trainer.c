@@ -384,6 +384,8 @@ static void check_divergence(double eta, size_t batch) {
   CHECK_EQUAL(cel_trainer_progress(trainer).epoch, progress.epoch);
   CHECK_EQUAL(cel_trainer_progress(trainer).batch, progress.batch);
   CHECK(isfinite(cel_trainer_progress(trainer).cost_sum));
+  CHECK_OK(cel_network_initialize(network, CEL_INIT_SCALED, 1)); /* the run is over all the same */
+  CHECK_STATUS(cel_trainer_run(trainer, network, data, 1), CEL_DIVERGED);
   cel_trainer_destroy(trainer);
   cel_network_destroy(network);
   cel_dataset_destroy(data);

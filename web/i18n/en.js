@@ -1,7 +1,6 @@
 // en.js - every text of the page in English. Keys are the same in zh.js; {name} is filled in.
 export default {
   'app.title': 'Cross-Entropy Lab',
-  'app.tagline': 'why neurons learn slowly when badly wrong, and what cures it',
   'app.skip': 'Skip to the lab',
   'app.nav': 'Labs',
   'app.language': 'Language',
@@ -150,16 +149,11 @@ export default {
   'neuron.axis.activation': 'output a',
   'neuron.axis.epoch': 'epoch',
   'neuron.card.weight': 'weight',
-  'neuron.card.bias': 'bias',
   'neuron.card.input': 'input',
   'neuron.card.output': 'output',
-  'neuron.card.target': 'target',
   'neuron.card.drawing':
     'The neuron: input {x}, weight {w}, bias {b}, weighted input {z}, output {a}, target {y}',
   'neuron.card.curve': 'The sigmoid at z = {z}: output {a}, slope {slope}',
-  'neuron.card.slope': 'slope',
-  'neuron.card.cost': 'cost',
-  'neuron.card.slopeZero': 'flat: σ′(z) = {slope}',
   'neuron.result.ready': 'Both neurons say {a} where {y} is wanted.',
   'neuron.result.readyOne': 'The neuron says {a} where {y} is wanted.',
   'neuron.result.half':
@@ -204,7 +198,8 @@ export default {
   'mnist.status.idle': 'Ready.',
   'mnist.status.running': 'Epoch {epoch} of {epochs}',
   'mnist.status.paused': 'Paused in epoch {epoch} of {epochs}, mini-batch {batch} of {batches}',
-  'mnist.status.ended': 'Finished {epochs} epochs in {seconds} s.',
+  'mnist.status.ended':
+    'Finished {epochs} epochs in {seconds} s. Fingerprint of the weights: {digest}',
   'mnist.status.stopped': 'Stopped after {epochs} epochs.',
   'mnist.status.left': '{seconds} s left',
   'mnist.status.perEpoch': '{seconds} s an epoch',

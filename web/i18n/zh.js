@@ -1,7 +1,6 @@
 // zh.js - every text of the page in Chinese. Keys are those of en.js; {name} is filled in.
 export default {
   'app.title': '交叉熵实验室',
-  'app.tagline': '神经元错得离谱时为什么学得慢，又如何治好它',
   'app.skip': '跳到实验',
   'app.nav': '实验',
   'app.language': '语言',
@@ -135,15 +134,10 @@ export default {
   'neuron.axis.activation': '输出 a',
   'neuron.axis.epoch': '回合',
   'neuron.card.weight': '权重',
-  'neuron.card.bias': '偏差',
   'neuron.card.input': '输入',
   'neuron.card.output': '输出',
-  'neuron.card.target': '目标',
   'neuron.card.drawing': '神经元：输入 {x}，权重 {w}，偏差 {b}，带权输入 {z}，输出 {a}，目标 {y}',
   'neuron.card.curve': 'z = {z} 处的 S 型函数：输出 {a}，斜率 {slope}',
-  'neuron.card.slope': '斜率',
-  'neuron.card.cost': '代价',
-  'neuron.card.slopeZero': '平坦：σ′(z) = {slope}',
   'neuron.result.ready': '想要 {y}，两个神经元却都输出 {a}。',
   'neuron.result.readyOne': '想要 {y}，神经元却输出 {a}。',
   'neuron.result.half': '{cost}：{epoch} 个回合后代价减半；{last} 个回合后 a = {a}。',
@@ -183,7 +177,7 @@ export default {
   'mnist.status.running': '第 {epoch} 回合，共 {epochs} 回合',
   'mnist.status.paused':
     '暂停于第 {epoch} 回合（共 {epochs} 回合），第 {batch} / {batches} 个小批量',
-  'mnist.status.ended': '{epochs} 个回合完成，用时 {seconds} 秒。',
+  'mnist.status.ended': '{epochs} 个回合完成，用时 {seconds} 秒。权重指纹：{digest}',
   'mnist.status.stopped': '{epochs} 个回合后停止。',
   'mnist.status.left': '还需 {seconds} 秒',
   'mnist.status.perEpoch': '每回合 {seconds} 秒',

@@ -268,7 +268,7 @@ export function createMnistLab(section) {
       case 'paused':
         return t('mnist.status.paused', { epoch: under, epochs, batch, batches });
       case 'ended':
-        return t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1) });
+        return t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest: run.digest });
       case 'stopped':
         return t('mnist.status.stopped', { epochs: epoch });
     }

@@ -1,0 +1,203 @@
+// page-parts.test.mjs - the parts of the page that need no browser: schema, addresses, texts, presets,
+// curves. How they look and feel is tested in tests/browser.
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import en from '../../web/i18n/en.js';
+import zh from '../../web/i18n/zh.js';
+import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
+import { Curve } from '../../web/labs/mnist/runs.js';
+import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
+import { formatAddress, parseAddress } from '../../web/state/address.js';
+import { defaults, format, parse, schema } from '../../web/state/schema.js';
+import { fixed } from '../../web/ui/format.js';
+import { engine } from './helpers.mjs';
+
+const ROOT = new URL('../../', import.meta.url);
+const LABS = /** @type {import('../../web/state/schema.js').Lab[]} */ (Object.keys(schema));
+
+/** @returns {Promise<{ name: string, text: string }[]>} the page's sources */
+async function sources() {
+  const names = (await readdir(new URL('web/', ROOT), { recursive: true })).filter((n) =>
+    n.endsWith('.js'),
+  );
+  const files = ['index.html', ...names.map((name) => `web/${name}`)];
+  return Promise.all(
+    files.map(async (name) => ({ name, text: await readFile(new URL(name, ROOT), 'utf8') })),
+  );
+}
+
+test('both languages have the same keys, and the same names to fill in', () => {
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+  const names = (/** @type {string} */ text) => (text.match(/\{\w+\}/g) ?? []).sort();
+  for (const [key, text] of Object.entries(en)) {
+    assert.deepEqual(names(/** @type {any} */ (zh)[key]), names(text), key);
+  }
+});
+
+test('every key that the page names has a text', async () => {
+  let checked = 0;
+  for (const { name, text } of await sources()) {
+    const keys = [
+      ...text.matchAll(/data-(?:text|label)="([^"]+)"/g),
+      ...text.matchAll(/\bt\(\s*'([^']+)'/g),
+      ...text.matchAll(/'((?:action|mnist|neuron|softmax|problem)\.[\w.-]+)'/g),
+    ].map((match) => match[1]);
+    if (name.startsWith('web/i18n/')) continue;
+    for (const key of keys) {
+      assert.ok(Object.hasOwn(en, key), `${name}: "${key}"`);
+      checked += 1;
+    }
+  }
+  assert.ok(checked > 100);
+});
+
+test('every text is used', async () => {
+  const all = (await sources())
+    .filter(({ name }) => !name.startsWith('web/i18n/'))
+    .map(({ text }) => text)
+    .join('\n');
+  // Keys put together in code: `choice.${key}.${value}` and the like.
+  const computed = [...all.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1]);
+  const unused = Object.keys(en).filter(
+    (key) =>
+      !all.includes(`'${key}'`) &&
+      !all.includes(`"${key}"`) &&
+      !computed.some((start) => key.startsWith(start)),
+  );
+  assert.deepEqual(unused, []);
+});
+
+test('the markup holds no text of its own', async () => {
+  const html = await readFile(new URL('index.html', ROOT), 'utf8');
+  const body = html.slice(html.indexOf('<body>')).replace(/<!--[^]*?-->/g, '');
+  const texts = [...body.matchAll(/>([^<]*)</g)].map((match) => match[1].trim()).filter(Boolean);
+  // Formulas, and the languages' own names.
+  const symbols = /^([aejkczΣ=0]|c z|a|=|[∂C/wb]+|中文|English)$/;
+  assert.deepEqual(
+    texts.filter((text) => !symbols.test(text) && !/^[eczajk =]+$/.test(text)),
+    [],
+  );
+});
+
+test('each field has a label, each choice a text, each default is valid', () => {
+  for (const field of LABS.flatMap((lab) => schema[lab])) {
+    assert.ok(Object.hasOwn(en, `field.${field.key}`), `field.${field.key}`);
+    for (const choice of field.choices ?? []) {
+      assert.ok(
+        Object.hasOwn(en, `choice.${field.key}.${choice}`),
+        `choice.${field.key}.${choice}`,
+      );
+    }
+    const { value, problem } = parse(field, format(field, field.default));
+    assert.equal(problem, undefined, field.key);
+    assert.deepEqual(value, field.default);
+  }
+});
+
+test('the choices of the schema are those that C has', async () => {
+  const { constants } = await engine();
+  for (const field of LABS.flatMap((lab) => schema[lab])) {
+    const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (constants))[
+      field.key
+    ];
+    if (field.choices && Array.isArray(known)) {
+      for (const choice of field.choices)
+        assert.ok(known.includes(choice), `${field.key} ${choice}`);
+    }
+  }
+});
+
+test('every status of C has words in the page', async () => {
+  const { constants } = await engine();
+  for (const name of constants.status.filter((s) => s !== 'ok')) {
+    assert.ok(Object.hasOwn(en, `error.${name}`), `error.${name}`);
+  }
+});
+
+test('an address restores what it was made of', () => {
+  const values = {
+    ...defaults('neuron'),
+    cost: 'cross-entropy',
+    compare: false,
+    w: -0.6,
+    eta: 0.005,
+  };
+  const address = formatAddress('neuron', values);
+  assert.equal(address, '#/neuron?cost=cross-entropy&compare=0&w=-0.6&eta=0.005');
+  assert.deepEqual(parseAddress(address), { lab: 'neuron', values, problems: [] });
+  assert.equal(formatAddress('mnist', defaults('mnist')), '#/mnist');
+  const deep = { ...defaults('mnist'), sizes: [784, 30, 20, 10], trainSize: 1000 };
+  assert.equal(formatAddress('mnist', deep), '#/mnist?sizes=784,30,20,10&train-size=1000');
+  assert.deepEqual(parseAddress(formatAddress('mnist', deep)).values, deep);
+});
+
+test('a malformed address gives the nearest valid state and says what was wrong', () => {
+  const { lab, values, problems } = parseAddress(
+    '#/neuron?eta=99999&w=abc&bogus=1&epochs=10.4&cost=hinge',
+  );
+  assert.equal(lab, 'neuron');
+  assert.equal(values.eta, 100);
+  assert.equal(values.w, 2);
+  assert.equal(values.epochs, 10);
+  assert.equal(values.cost, 'quadratic');
+  assert.deepEqual(
+    problems.map((p) => (p.kind === 'field' ? p.problem.reason : p.kind)),
+    ['out-of-range', 'not-a-number', 'key', 'not-whole', 'no-such-choice'],
+  );
+  assert.deepEqual(parseAddress('#/nowhere').problems, [{ kind: 'lab' }]);
+  assert.deepEqual(parseAddress('#/neuron?w=%E0%A4%A').problems, [{ kind: 'address' }]);
+  assert.deepEqual(parseAddress('').problems, []);
+  for (const hash of [
+    '#',
+    '#/',
+    '#?',
+    '#/softmax?z=',
+    '#/softmax?z=1,2,3,,',
+    '#/__proto__?x=1',
+    '#/mnist?sizes=1,2,3,4,5,6,7,8,9',
+    '#/neuron?w=NaN&b=Infinity&y=-0',
+  ]) {
+    const read = parseAddress(hash);
+    for (const field of schema[read.lab]) {
+      assert.equal(parse(field, format(field, read.values[field.key])).problem, undefined, hash);
+    }
+  }
+});
+
+test('presets are valid settings, and survive their address', () => {
+  for (const [lab, presets] of /** @type {const} */ ([
+    ['neuron', neuronPresets],
+    ['mnist', mnistPresets],
+  ])) {
+    for (const { id, values } of presets) {
+      const state = { ...defaults(lab), ...values };
+      assert.deepEqual(Object.keys(state).sort(), schema[lab].map(({ key }) => key).sort(), id);
+      const read = parseAddress(formatAddress(lab, state));
+      assert.deepEqual(read, { lab, values: state, problems: [] }, id);
+      if (lab === 'neuron') assert.ok(Object.hasOwn(en, `neuron.preset.${id}`));
+    }
+  }
+});
+
+test('a curve that never ends stays bounded, and keeps its mean', () => {
+  const curve = new Curve();
+  const n = 100_000;
+  for (let i = 0; i < n; i++) curve.add(i, i % 2);
+  assert.ok(
+    curve.points.length <= 4000 && curve.points.length >= 1000,
+    String(curve.points.length),
+  );
+  const mean = curve.points.reduce((sum, { y }) => sum + y, 0) / curve.points.length;
+  assert.ok(Math.abs(mean - 0.5) < 0.01);
+  curve.points.forEach(({ x }, i) => assert.ok(i === 0 || x > curve.points[i - 1].x));
+});
+
+test('numbers as people read them', () => {
+  assert.equal(fixed(-1.37, 2), '−1.37');
+  assert.equal(fixed(-0.0000001, 3), '−1.0×10⁻⁷');
+  assert.equal(fixed(0, 3), '0.000');
+  assert.equal(fixed(-0, 3), '0.000');
+  assert.equal(fixed(0.9820137, 3), '0.982');
+  assert.equal(fixed(1234567, 2), '1.2×10⁶');
+});
