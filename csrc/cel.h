@@ -197,13 +197,16 @@ enum {
  * rest validates; the second pair of files is the test set. */
 size_t cel_training_count(size_t count);
 
+/* The most images one set may hold: far above any real set. */
+#define CEL_MAX_IMAGES 16777216
+
 /* Images with labels, kept sparse (about four pixels of five are 0). A pixel byte p is the input
  * p/256, as in the book's data file. Never changes once made. */
 typedef struct cel_dataset cel_dataset;
 
-/* Takes pixels [count][pixels] and labels [count]; count >= 1, 1 <= pixels <= 65535, labels <
- * classes
- * <= 256. Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
+/* Takes pixels [count][pixels_each] and labels [count], all below classes. 1 <= count <=
+ * CEL_MAX_IMAGES, 1 <= pixels_each <= 65535, 1 <= classes <= 256.
+ * Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
 cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
                               size_t pixels_each, size_t classes, cel_dataset **out);
 
@@ -213,8 +216,8 @@ cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, con
                                 size_t labels_length, cel_dataset **out);
 
 /* Draws `count` 28x28 digits from a seed: strokes, jittered, rotated, scaled, slanted, thickened
- * and anti-aliased. Image i depends on (seed, i) alone. Errors: CEL_BAD_ARGUMENT (count 0),
- * CEL_NO_MEMORY. */
+ * and anti-aliased. Image i depends on (seed, i) alone. 1 <= count <= CEL_MAX_IMAGES.
+ * Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
 cel_status cel_dataset_synthetic(size_t count, uint32_t seed, cel_dataset **out);
 
 void cel_dataset_destroy(cel_dataset *dataset);
@@ -285,14 +288,15 @@ typedef struct {
   size_t first;  /* training set: images first .. first+count-1 */
   size_t count;  /* >= 1 */
   size_t batch;  /* mini-batch size m, 1 .. count; the last one of an epoch may be shorter */
-  double eta;    /* learning rate, > 0 */
+  double eta;    /* learning rate, above 0, at most CEL_MAX_ETA */
   int shuffle;   /* 0: keep the images' order; else a new order each epoch */
   uint32_t seed; /* of the shuffling stream */
 } cel_trainer_config;
 
-/* A mean cost beyond this is called divergence: far above any cost of a network that learns, far
- * below what would carry a float weight to infinity in one step. */
+/* A mean cost beyond this is called divergence: far above any cost of a network that learns, and
+ * low enough that no step at CEL_MAX_ETA carries a float weight to infinity. */
 #define CEL_COST_LIMIT 1e18
+#define CEL_MAX_ETA 1e10
 
 /* Where training stands. */
 typedef struct {

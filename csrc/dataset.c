@@ -5,10 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A guard against absurd counts, far above any real set; it also keeps every size below in 32 bits
- * times a few, so that no product overflows where size_t has 32 bits. */
-enum { MAX_IMAGES = 1 << 24 };
-
 size_t cel_training_count(size_t count) {
   return count - count / 6;
 }
@@ -37,7 +33,7 @@ static cel_dataset *allocate(size_t count, size_t nonzero) {
 
 cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
                               size_t pixels_each, size_t classes, cel_dataset **out) {
-  if (count < 1 || count > MAX_IMAGES || pixels_each < 1 || pixels_each > UINT16_MAX ||
+  if (count < 1 || count > CEL_MAX_IMAGES || pixels_each < 1 || pixels_each > UINT16_MAX ||
       classes < 1 || classes > 256 || count > SIZE_MAX / pixels_each)
     return CEL_BAD_ARGUMENT;
   for (size_t i = 0; i < count; i++)

@@ -16,7 +16,6 @@ enum {
   PIECES = 4,   /* straight pieces a curved piece is flattened to */
   VARIANTS = 3, /* ways of writing one digit */
   SEGMENTS = POINTS * PIECES,
-  MAX_IMAGES = 1 << 24, /* as many as a dataset takes: refused before the work of drawing them */
   SIDE = CEL_IMAGE_SIDE
 };
 
@@ -302,7 +301,7 @@ static void draw(uint32_t seed, size_t index, uint8_t *pixels, uint8_t *label) {
 }
 
 cel_status cel_dataset_synthetic(size_t count, uint32_t seed, cel_dataset **out) {
-  if (count == 0 || count > MAX_IMAGES)
+  if (count == 0 || count > CEL_MAX_IMAGES)
     return CEL_BAD_ARGUMENT;
   if (count > SIZE_MAX / (CEL_IMAGE_PIXELS + 1))
     return CEL_NO_MEMORY;

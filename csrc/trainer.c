@@ -31,7 +31,7 @@ cel_status cel_trainer_create(const cel_network *network, const cel_trainer_conf
                               cel_trainer **out) {
   if (config->count < 1 || config->count > UINT32_MAX / 2 || config->first > UINT32_MAX / 2 ||
       config->batch < 1 || config->batch > config->count || !(config->eta > 0) ||
-      config->eta > 1e30)
+      config->eta > CEL_MAX_ETA)
     return CEL_BAD_ARGUMENT;
   uint64_t strides = 0;
   for (int32_t l = 1; l < network->layers; l++)

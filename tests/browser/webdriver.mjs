@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const START_LIMIT_MS = 20_000;
 const START_POLL_MS = 20;
+/** No command but a script takes long; an answer that does not come is an error that names the command. */
+const ANSWER_LIMIT_MS = 20_000;
 
 /** @returns {Promise<number>} a port of 127.0.0.1 that is free now */
 async function freePort() {
@@ -28,15 +30,16 @@ async function freePort() {
  * @returns {Promise<any>}
  */
 async function ask(base, method, path, body = {}) {
+  const command = `WebDriver: ${method} ${path.replace(/^\/session\/[^/]+/, '')}`;
   const response = await fetch(base + path, {
     method,
     ...(method === 'POST' && { body: JSON.stringify(body) }),
+    ...(!path.includes('/execute/') && { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }),
+  }).catch((error) => {
+    throw new Error(`${command}: ${error.message}`, { cause: error });
   });
   const { value } = await response.json();
-  if (!response.ok)
-    throw new Error(
-      `WebDriver: ${path.replace(/^\/session\/[^/]+/, '')}: ${value.error}: ${value.message}`,
-    );
+  if (!response.ok) throw new Error(`${command}: ${value.error}: ${value.message}`);
   return value;
 }
 
@@ -50,12 +53,21 @@ export async function startDriver(program, environment) {
   const base = `http://127.0.0.1:${port}`;
   const driver = spawn(program, [`--port=${port}`], {
     stdio: 'ignore',
+    detached: true, // a process group of its own: its browsers outlive it, and are to end with it
     env: { ...process.env, ...environment },
   });
   /** @type {Error | undefined} */
   let failure;
   driver.on('error', (error) => (failure = error));
   driver.on('exit', (code) => (failure ??= new Error(`${program} ended with status ${code}`)));
+  const endGroup = () => {
+    try {
+      if (driver.pid) process.kill(-driver.pid);
+    } catch {
+      // it has ended already
+    }
+  };
+  process.once('exit', endGroup);
 
   const deadline = Date.now() + START_LIMIT_MS;
   while (!(await ask(base, 'GET', '/status').catch(() => false))) {
@@ -84,9 +96,10 @@ export async function startDriver(program, environment) {
       };
     },
     async stop() {
-      if (driver.exitCode !== null || driver.signalCode !== null) return;
-      driver.kill();
-      await once(driver, 'exit');
+      process.off('exit', endGroup);
+      const ended = driver.exitCode !== null || driver.signalCode !== null || once(driver, 'exit');
+      endGroup();
+      await ended;
     },
   };
 }

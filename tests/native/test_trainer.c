@@ -395,16 +395,16 @@ static void test_divergence(void) {
   check_divergence(1e6, 1);
   check_divergence(1e6, COUNT);
   check_divergence(3, 5);
-  check_divergence(1e20, 1);
+  check_divergence(CEL_MAX_ETA, 1);
 }
 
 /* A sigmoid's cost is bounded in the quadratic case and grows only with z in the other: no learning
  * rate makes weights infinite. */
 static void test_sigmoid_stays_finite(void) {
-  static const double rates[] = {1e3, 1e6, 1e10, 1e15, 1e20, 1e25, 1e30};
+  static const double rates[] = {1e3, 1e6, CEL_MAX_ETA};
   cel_dataset *data = random_images();
   for (int cost = 0; cost < CEL_COST_COUNT; cost++) {
-    for (int k = 0; k < 7; k++) {
+    for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
       cel_network *network = create(shape, 3, (cel_cost)cost, CEL_OUTPUT_SIGMOID);
       cel_trainer *trainer =
           train(network, (cel_trainer_config){.count = COUNT, .batch = 3, .eta = rates[k]});
@@ -422,12 +422,41 @@ static void test_sigmoid_stays_finite(void) {
 
 /* ==== Refusals =============================================================================== */
 
+/* The worst that one step may do: a cost just under the limit, at the largest learning rate. */
+static void test_last_step_before_the_limit(void) {
+  static const int32_t single[] = {1, 1};
+  static const uint8_t byte = 255;
+  static const uint8_t label = 0;
+  const float weight = 0;
+  const float bias = 1.4e9F; /* C = 0.98e18 */
+  cel_dataset *data = NULL;
+  CHECK_OK(cel_dataset_create(&byte, &label, 1, 1, 1, &data));
+  cel_network *network = create(single, 2, CEL_COST_QUADRATIC, CEL_OUTPUT_LINEAR);
+  CHECK_OK(cel_network_set_layer(network, 1, &weight, &bias));
+  cel_trainer *trainer =
+      train(network, (cel_trainer_config){.count = 1, .batch = 1, .eta = CEL_MAX_ETA});
+  CHECK_OK(cel_trainer_run(trainer, network, data, 1));
+  float weight_after = NAN;
+  float bias_after = NAN;
+  CHECK_OK(cel_network_get_layer(network, 1, &weight_after, &bias_after));
+  CHECK(isfinite(weight_after) && isfinite(bias_after) && bias_after < -1e18F);
+  CHECK_STATUS(cel_trainer_run(trainer, network, data, 1), CEL_DIVERGED);
+  cel_trainer_destroy(trainer);
+  cel_network_destroy(network);
+  cel_dataset_destroy(data);
+}
+
 static void test_bad_configurations(void) {
   static const cel_trainer_config bad[] = {
-      {.count = 0, .batch = 1, .eta = 1},        {.count = 5, .batch = 0, .eta = 1},
-      {.count = 5, .batch = 6, .eta = 1},        {.count = 5, .batch = 1, .eta = 0},
-      {.count = 5, .batch = 1, .eta = -1},       {.count = 5, .batch = 1, .eta = NAN},
-      {.count = 5, .batch = 1, .eta = INFINITY}, {.count = 5, .batch = SIZE_MAX, .eta = 1},
+      {.count = 0, .batch = 1, .eta = 1},
+      {.count = 5, .batch = 0, .eta = 1},
+      {.count = 5, .batch = 6, .eta = 1},
+      {.count = 5, .batch = 1, .eta = 0},
+      {.count = 5, .batch = 1, .eta = -1},
+      {.count = 5, .batch = 1, .eta = NAN},
+      {.count = 5, .batch = 1, .eta = INFINITY},
+      {.count = 5, .batch = SIZE_MAX, .eta = 1},
+      {.count = 5, .batch = 1, .eta = 2 * CEL_MAX_ETA},
   };
   cel_network *network = create(shape, 3, CEL_COST_QUADRATIC, CEL_OUTPUT_SIGMOID);
   int marker = 0;
@@ -497,6 +526,7 @@ int main(void) {
   RUN(test_same_run_same_bits);
   RUN(test_divergence);
   RUN(test_sigmoid_stays_finite);
+  RUN(test_last_step_before_the_limit);
   RUN(test_bad_configurations);
   RUN(test_bad_runs_change_nothing);
   return check_finish();

@@ -130,6 +130,7 @@ test('handles of another kind, of freed objects, and made up ones are statuses',
 
 test('objects run out with a status, and come back when freed', async () => {
   const e = await engine();
+  /** @type {Neuron[]} */
   const neurons = [];
   throwsCode('no-memory', () => {
     for (let i = 0; i < 1000; i++) neurons.push(new Neuron(e, { ...NEURON, epochs: 1 }));

@@ -3,7 +3,6 @@
 import {
   Chart,
   Decimation,
-  Legend,
   LinearScale,
   LineController,
   LineElement,
@@ -12,7 +11,7 @@ import {
 } from 'chart.js';
 import { fixed } from './format.js';
 
-Chart.register(Decimation, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(Decimation, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
 /** Points beyond which a chart is drawn at most ten times a second. */
 const MANY_POINTS = 500;
@@ -28,7 +27,7 @@ const DRAWN_POINTS = 600;
  * @property {{ x: number, y: number }[]} points in order of x; may grow between draws
  * @property {number[]} [dash]
  * @property {number} [width]
- * @property {string} [marker] a point style of Chart.js; none when left out
+ * @property {string} [marker] one of MARKER_PATHS; none when left out
  * @property {boolean} [quiet] drawn pale
  */
 
@@ -56,23 +55,27 @@ const markerPlugin = {
   },
 };
 
-/**
- * Legend entries with the dashes of their lines, which Chart.js leaves out; pale lines have none.
- * @param {Chart} chart
- */
-const legendLabels = (chart) =>
-  Chart.defaults.plugins.legend.labels
-    .generateLabels(chart)
-    .map((item) => {
-      const dataset = /** @type {any} */ (chart.data.datasets[item.datasetIndex ?? 0]);
-      return {
-        ...item,
-        lineDash: dataset.borderDash,
-        lineWidth: dataset.borderWidth,
-        quiet: dataset.quiet,
-      };
-    })
-    .filter(({ quiet }) => !quiet);
+/** Markers as paths around the origin, for the legend; Chart.js draws those on the chart. */
+const MARKER_PATHS = /** @type {Record<string, string>} */ ({
+  circle: 'M-4 0A4 4 0 1 1 4 0A4 4 0 1 1 -4 0',
+  rect: 'M-4 -4H4V4H-4Z',
+  triangle: 'M0 -5L5 4H-5Z',
+  rectRot: 'M0 -5L5 0L0 5L-5 0Z',
+  cross: 'M-5 0H5M0 -5V5',
+});
+
+/** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
+function legendEntry({ label, color, dash = [], marker, width = 3 }) {
+  const item = document.createElement('li');
+  item.innerHTML = '<svg viewBox="0 0 40 12" aria-hidden="true"><path d="M0 6H40"/><path/></svg>';
+  item.style.color = `var(${color})`;
+  const [line, point] = item.querySelectorAll('path');
+  line.setAttribute('stroke-dasharray', dash.join(' '));
+  line.setAttribute('stroke-width', String(width));
+  if (marker) point.setAttribute('d', MARKER_PATHS[marker]);
+  item.append(Object.assign(document.createElement('span'), { textContent: label }));
+  return item;
+}
 
 export class LineChart {
   #scheduled = false;
@@ -88,6 +91,8 @@ export class LineChart {
    */
   constructor(canvas, onHover) {
     this.canvas = canvas;
+    /** The list beside the canvas that names the lines. */
+    this.legend = /** @type {Element} */ (canvas.closest('figure')?.querySelector('.legend'));
     this.chart = new Chart(canvas, {
       type: 'line',
       data: { datasets: [] },
@@ -111,16 +116,7 @@ export class LineChart {
             samples: DRAWN_POINTS,
             threshold: DRAWN_POINTS * 2,
           },
-          legend: {
-            position: 'top',
-            align: 'start',
-            labels: {
-              usePointStyle: true,
-              pointStyle: 'line',
-              pointStyleWidth: 38,
-              generateLabels: legendLabels,
-            },
-          },
+          legend: { display: false },
           tooltip: {
             callbacks: {
               title: ([item]) =>
@@ -135,15 +131,15 @@ export class LineChart {
     });
     // Colours are baked into a canvas: draw again when the scheme changes.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
-    new ResizeObserver(() => this.chart.resize()).observe(
-      /** @type {Element} */ (canvas.parentElement),
-    );
+    // Type grows with the window.
+    addEventListener('resize', () => this.restyle());
   }
 
   /** @param {{ x: Axis, y: Axis }} axes @param {Series[]} series */
   set(axes, series) {
     this.#axes = axes;
     this.#series = series;
+    this.legend.replaceChildren(...series.filter(({ quiet }) => !quiet).map(legendEntry));
     this.restyle();
   }
 
@@ -159,7 +155,8 @@ export class LineChart {
 
   restyle() {
     const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
-    const font = { family: token('--sans'), size: Number.parseFloat(token('--chart-text')) || 13 };
+    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const font = { family: token('--sans'), size: rem * Number.parseFloat(token('--chart-text')) };
     const { options } = this.chart;
     Object.assign(options, { font, color: ink });
     const axis = (/** @type {Axis} */ { title, ...range }) => ({
@@ -171,8 +168,6 @@ export class LineChart {
       border: { color: soft },
     });
     options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
-    if (options.plugins?.legend?.labels)
-      Object.assign(options.plugins.legend.labels, { color: ink, font });
     this.chart.data.datasets = this.#series.map((series) => ({
       label: series.label,
       data: series.points,
@@ -183,7 +178,6 @@ export class LineChart {
       pointRadius: series.marker ? 3.5 : 0,
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
-      quiet: series.quiet ?? false,
     }));
     this.draw();
   }

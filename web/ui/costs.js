@@ -1,7 +1,7 @@
-// costs.js - how each cost looks wherever it appears: its hue, dash and marker. One meaning to a colour.
+// costs.js - how each cost looks wherever it appears: its hue and its dash. One meaning to a colour.
 
-/** @type {Record<string, { color: string, dash: number[], marker: string }>} */
+/** @type {Record<string, { color: string, dash: number[] }>} */
 export const costStyle = {
-  quadratic: { color: '--quadratic', dash: [9, 5], marker: 'rect' },
-  'cross-entropy': { color: '--cross-entropy', dash: [], marker: 'circle' },
+  quadratic: { color: '--quadratic', dash: [9, 5] },
+  'cross-entropy': { color: '--cross-entropy', dash: [] },
 };

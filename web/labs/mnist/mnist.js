@@ -112,6 +112,14 @@ export function createMnistLab(section) {
     whenLoaded = undefined;
     loading = undefined;
     state = active() ? 'stopped' : 'idle';
+    const run = current();
+    if (run && run.epochs.length === 0 && run.curve.points.length === 0) {
+      // Refused before it began: nothing to keep.
+      runs.pop();
+      counted -= 1;
+      state = 'idle';
+      setCharts();
+    }
     const useSynthetic = {
       label: t('error.useSynthetic'),
       act: () => {
@@ -300,7 +308,7 @@ export function createMnistLab(section) {
     costChart.set(
       { x, y: { title: t('mnist.axis.cost'), min: 0, max: costTop() } },
       runs.flatMap((run) => {
-        const { color } = costStyle[run.config.cost];
+        const { color, dash } = costStyle[run.config.cost];
         const set = t(`choice.eval.${run.config.eval}`);
         return [
           {
@@ -314,7 +322,7 @@ export function createMnistLab(section) {
             label: t('mnist.series.evaluation', { n: run.number, cost: cost(run), set }),
             color,
             points: run.evaluationCost,
-            dash: run.dash,
+            dash,
             marker: run.marker,
             width: 2.5,
           },
@@ -328,9 +336,8 @@ export function createMnistLab(section) {
       [
         ...runs.map((run) => ({
           label: t('mnist.series.accuracy', { n: run.number, cost: cost(run) }),
-          color: costStyle[run.config.cost].color,
+          ...costStyle[run.config.cost],
           points: run.accuracy,
-          dash: run.dash,
           marker: run.marker,
           width: 2.5,
         })),

@@ -6,9 +6,8 @@
 
 /** Points of one cost curve that are kept; beyond it, neighbours are merged in pairs. */
 const MOST_POINTS = 4000;
-/** So that runs of the same cost can be told apart. */
-const DASHES = [[], [10, 5], [3, 4], [10, 4, 3, 4], [16, 6]];
-const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'star'];
+/** So that runs of the same cost, which share its hue and dash, can be told apart. */
+const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'cross'];
 
 /** A curve that may be fed for ever: when it is full, each two neighbours become their mean. */
 export class Curve {
@@ -64,7 +63,6 @@ export class RunRecord {
     this.position = undefined;
     /** The digest of the final weights, once it ended. */
     this.digest = '';
-    this.dash = DASHES[(number - 1) % DASHES.length];
     this.marker = MARKERS[(number - 1) % MARKERS.length];
   }
 
