@@ -100,15 +100,16 @@ export class Experiment {
         this.training.dataset.handle,
         Math.min(this.batchesPerPiece, untilPoint),
       );
-      this.engine.check(result);
       const [epoch, batch, , costSum, costCount] = this.engine.read(Float64Array, 5);
       const ended = epoch > this.epoch;
       this.epoch = epoch;
       this.batch = batch;
       sum += costSum;
       images += costCount;
-      const point = ended || batch % BATCHES_PER_POINT === 0;
-      yield { type: 'trained', epoch, batch, cost: sum / images, point };
+      // A run that ends in divergence still shows the mini-batches before it.
+      const point = ended || result < 0 || batch % BATCHES_PER_POINT === 0;
+      if (images > 0) yield { type: 'trained', epoch, batch, cost: sum / images, point };
+      this.engine.check(result);
       if (point) sum = images = 0;
       if (ended) yield* this.#score();
     }

@@ -172,7 +172,7 @@ function guard(run, work) {
     work(run);
   } catch (error) {
     run.ended = true;
-    run.report();
+    if (run.points.length) run.report();
     sendError(run.id, error, run.experiment.epoch + 1);
   }
 }

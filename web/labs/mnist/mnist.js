@@ -113,7 +113,7 @@ export function createMnistLab(section) {
     loading = undefined;
     state = active() ? 'stopped' : 'idle';
     const run = current();
-    if (run && run.epochs.length === 0 && run.curve.points.length === 0) {
+    if (run && state === 'stopped' && !run.position) {
       // Refused before it began: nothing to keep.
       runs.pop();
       counted -= 1;
