@@ -56,6 +56,9 @@ export async function startSite({ probe }) {
   const page = createServer(DIST, { transformHtml: probe ? withProbe : undefined });
   /** @type {Map<string, { type: string, body: string }>} */
   const extra = new Map([['/__test/probe.js', { type: 'text/javascript', body: probeSource }]]);
+  /** Files of the page that one test wants otherwise.
+   * @type {Map<string, { status?: number, type?: string, body?: string | Buffer }>} */
+  const replaced = new Map();
   /** @type {string[]} */
   let problems = [];
   /** @param {string} problem */
@@ -83,11 +86,15 @@ export async function startSite({ probe }) {
         record(`request failed: ${request.method} ${request.url}: ${response.statusCode}`);
     });
     const found = extra.get(pathname);
+    const other = replaced.get(pathname);
     if (pathname === '/__test/problem') {
       record(await text(request));
       response.writeHead(204).end();
     } else if (probe && request.headers['sec-fetch-dest'] === 'worker') {
       await sendWorker(request.url ?? '/', response);
+    } else if (other) {
+      const { status = 200, type = 'application/octet-stream', body = '' } = other;
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     } else if (found) {
       response.writeHead(200, {
         'content-type': `${found.type}; charset=utf-8`,
@@ -118,9 +125,17 @@ export async function startSite({ probe }) {
       extra.set(`/__test/${name}`, { type, body });
       return `/__test/${name}`;
     },
+    /**
+     * Serves something else in place of a file of the page, until restore() or the test's end.
+     * @param {string} path
+     * @param {{ status?: number, type?: string, body?: string | Buffer }} answer
+     */
+    replace: (path, answer) => void replaced.set(path, answer),
+    restore: () => replaced.clear(),
     /** What went wrong since forget(). */
     problems: () => [...problems],
     forget() {
+      replaced.clear();
       problems = [];
     },
     async close() {

@@ -107,8 +107,8 @@ export async function startWebKit(site) {
   }
 
   /**
-   * On a busy machine about one start in several hundred never answers. No page is loaded yet, so starting once more
-   * hides nothing of what is tested.
+   * A start that never answered was seen once in about a thousand, on a busy machine. No page is loaded yet, so
+   * starting once more hides nothing of what is tested.
    */
   async function openSessionSurely() {
     try {

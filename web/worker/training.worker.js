@@ -110,17 +110,22 @@ class Run {
     if (this.ended) this.finish();
   }
 
+  /** Works until a piece of a type is done, or nothing is left. @param {'trained' | 'epoch'} type */
+  nextOf(type) {
+    let piece = this.next();
+    while (piece && piece.type !== type) piece = this.next();
+  }
+
   /** @param {'batch' | 'epoch'} unit */
   step(unit) {
-    if (unit === 'batch') {
-      this.experiment.batchesPerPiece = 1;
-      let piece = this.next();
+    const { experiment } = this;
+    if (unit === 'epoch') this.nextOf('epoch');
+    else {
+      experiment.batchesPerPiece = 1;
+      this.nextOf('trained');
+      experiment.batchesPerPiece = experiment.batchesPerPoint;
       // The scoring that ends an epoch belongs to the step that ended it.
-      while (piece && piece.type !== 'epoch' && this.experiment.batch === 0) piece = this.next();
-      this.experiment.batchesPerPiece = this.experiment.batchesPerPoint;
-    } else {
-      let piece = this.next();
-      while (piece && piece.type !== 'epoch') piece = this.next();
+      if (experiment.batch === 0) this.nextOf('epoch');
     }
     this.report();
     if (this.experiment.epoch === this.experiment.config.epochs) this.finish();

@@ -122,7 +122,8 @@ export class NeuronCard {
     point.setAttribute('cx', String(toX(s.z)));
     point.setAttribute('cy', String(toY(s.a)));
     // A tangent of equal length on the page, whatever its slope.
-    const [dx, dy] = [toX(1) - toX(0), toY(s.slope) - toY(0)];
+    const dx = (right - left) / (2 * reach);
+    const dy = (-s.slope * (bottom - top)) / (high - low);
     const scale = 34 / Math.hypot(dx, dy);
     const tangent = this.#find('[data-tangent]');
     tangent.setAttribute('x1', String(toX(s.z) - dx * scale));

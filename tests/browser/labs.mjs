@@ -1,0 +1,22 @@
+// labs.mjs - words the page tests share: selectors by lab, numbers read off the page. No tests here.
+
+/** @param {'neuron' | 'softmax' | 'mnist'} lab */
+export const within = (lab) => (/** @type {string} */ selector) => `#lab-${lab} ${selector}`;
+
+/** A number as the page writes it. @param {string} text */
+export const number = (text) => {
+  const match = text.replace(/−/g, '-').match(/-?\d+(\.\d+)?/);
+  if (!match) throw new Error(`no number in "${text}"`);
+  return Number(match[0]);
+};
+
+/**
+ * Opens the page and waits until it can be used.
+ * @param {import('./app.mjs').App} app
+ * @param {string} [hash]
+ * @param {'en' | 'zh'} [lang]
+ */
+export async function openLab(app, hash = '', lang = 'en') {
+  await app.open(`/?lang=${lang}${hash}`);
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+}

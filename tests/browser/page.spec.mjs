@@ -1,0 +1,140 @@
+// page.spec.mjs - what all labs share: addresses, languages, failures told in words, access, sizes.
+import { axe } from './axe.mjs';
+import { expect, test } from './fixtures.mjs';
+import { openLab, within } from './labs.mjs';
+
+const LABS = /** @type {const} */ (['neuron', 'softmax', 'mnist']);
+
+test('each lab has its address, and the last is where one left it', async ({ app }) => {
+  await openLab(app);
+  for (const lab of LABS) {
+    await app.click(`nav [data-lab="${lab}"]`);
+    await app.waitFor(
+      (name) => !document.querySelector(`#lab-${name}`)?.hasAttribute('hidden'),
+      lab,
+    );
+    expect(await app.evaluate(() => document.querySelectorAll('.lab:not([hidden])').length)).toBe(
+      1,
+    );
+    expect(await app.text('nav [aria-current="page"]')).not.toBe('');
+  }
+  await app.click('nav [data-lab="neuron"]');
+  await app.fill('#lab-neuron [data-field="w"]', '1.5');
+  await app.click('nav [data-lab="softmax"]');
+  await app.waitFor(() => location.hash === '#/softmax');
+  await app.click('nav [data-lab="neuron"]');
+  await app.waitFor(() => location.hash === '#/neuron?w=1.5');
+  expect(await app.value('#lab-neuron [data-field="w"]')).toBe('1.5');
+});
+
+test('a malformed address gives the nearest state and says so', async ({ app }) => {
+  await openLab(app, '#/nowhere');
+  expect(await app.text('#notices')).toContain('no lab at this address');
+  expect(await app.visible('#lab-neuron')).toBe(true);
+  await openLab(app, '#/neuron?eta=9999&colour=red&w=two');
+  const notices = await app.text('#notices');
+  expect(notices).toContain('“9999” is outside 0.0001 to 100');
+  expect(notices).toContain('“colour”');
+  expect(notices).toContain('“two” is not a number');
+  expect(await app.evaluate(() => location.hash)).toBe('#/neuron?eta=100');
+});
+
+test('an address edited by hand is followed', async ({ app }) => {
+  await openLab(app);
+  await app.evaluate(() => {
+    location.hash = '#/softmax?z=1,1,1';
+  });
+  await app.waitFor(() => document.querySelectorAll('#lab-softmax .row').length === 3);
+});
+
+test('both languages, switched and remembered', async ({ app }) => {
+  await openLab(app, '', 'zh');
+  expect(await app.text('.brand')).toBe('交叉熵实验室');
+  expect(await app.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
+  await app.click('[data-language="en"]');
+  expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
+  expect(await app.text('#lab-neuron [data-field="output"] option:first-child')).toBe('Sigmoid');
+  await app.open('/');
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
+});
+
+test('no untranslated letter in Chinese, lab by lab', async ({ app }) => {
+  for (const lab of LABS) {
+    await openLab(app, `#/${lab}`, 'zh');
+    const english = await app.evaluate((name) => {
+      const texts = [...document.querySelectorAll(`#lab-${name} *`)]
+        .filter((element) => element.children.length === 0 && element.closest('[hidden]') === null)
+        .map((element) => element.textContent?.trim() ?? '');
+      return texts.filter(
+        (text) =>
+          /[a-z]{3,}/i.test(text.replace(/MNIST|Michael Nielsen/g, '')) &&
+          !/^(ce|quad)-\d+/.test(text),
+      );
+    }, lab);
+    expect(english).toEqual([]);
+  }
+});
+
+for (const [name, replacement, words] of /** @type {const} */ ([
+  ['missing', { status: 404 }, 'could not be loaded'],
+  ['broken', { body: 'not wasm', type: 'application/wasm' }, 'could not compile'],
+]))
+  test(`nn.wasm ${name} is told in words`, async ({ app, site }) => {
+    app.expectProblems(/nn\.wasm|404/);
+    site.replace('/web/nn.wasm', replacement);
+    await app.open('/?lang=en');
+    await app.waitFor(
+      (want) => document.querySelector('#notices')?.textContent?.includes(want),
+      words,
+    );
+  });
+
+test('nn.wasm of another version is told in words', async ({ app, site }) => {
+  // A module whose abi_version() answers 99.
+  const bytes = [
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 15, 1, 11,
+  ].concat(
+    [...'abi_version'].map((letter) => letter.charCodeAt(0)),
+    [0, 0, 10, 7, 1, 5, 0, 0x41, 0xe3, 0, 0x0b],
+  );
+  site.replace('/web/nn.wasm', { body: Buffer.from(bytes), type: 'application/wasm' });
+  await app.open('/?lang=en');
+  await app.waitFor(() =>
+    document.querySelector('#notices')?.textContent?.includes('different versions'),
+  );
+});
+
+test('nothing overflows, from a phone to a projector', async ({ app }) => {
+  for (const [width, height] of /** @type {const} */ ([
+    [320, 640],
+    [390, 844],
+    [1280, 800],
+    [1920, 1080],
+  ])) {
+    await app.setViewport(width, height);
+    for (const lang of /** @type {const} */ (['en', 'zh']))
+      for (const lab of LABS) {
+        await openLab(app, `#/${lab}`, lang);
+        const wide = await app.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(wide, `${lab} ${lang} at ${width}`).toBeLessThanOrEqual(0);
+      }
+  }
+});
+
+for (const lab of LABS)
+  test(`axe finds nothing in the ${lab} lab`, async ({ app }) => {
+    await openLab(app, `#/${lab}`);
+    expect(await axe(app)).toEqual([]);
+  });
+
+test('Run is in view at once at 1280 by 800, with the figures beside it', async ({ app }) => {
+  await app.setViewport(1280, 800);
+  await openLab(app);
+  for (const selector of ['[data-action="toggle"]', 'canvas', '.card:last-child .numbers'].map(
+    within('neuron'),
+  )) {
+    const bottom = await app.evaluate((s) => one(s).getBoundingClientRect().bottom, selector);
+    expect(bottom, selector).toBeLessThanOrEqual(800);
+  }
+});
