@@ -1,0 +1,80 @@
+// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img. For eyes only:
+// nothing is tested here.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DIST } from './build.mjs';
+import { createServer, listen } from './serve.mjs';
+import { ROOT, whenMain } from './shell.mjs';
+
+const FOLDER = join(ROOT, 'docs', 'img');
+const PHONE = { width: 390, height: 844 };
+const LAPTOP = { width: 1280, height: 800 };
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** Starts the lab on show and waits until its button has the words. @param {Page} page @param {RegExp} words */
+async function run(page, words) {
+  const toggle = page.locator('.lab:not([hidden]) [data-action="toggle"]');
+  await toggle.click();
+  await page.locator('.lab:not([hidden])').getByText(words).first().waitFor({ timeout: 120_000 });
+}
+
+/** Two whole runs, one a cost. @param {Page} page */
+async function compareOnMnist(page) {
+  for (const preset of ['quad-30', 'ce-30']) {
+    await page.locator('#lab-mnist [data-presets]').selectOption(preset);
+    await run(page, /Fingerprint|权重指纹/);
+    await page
+      .locator('#lab-mnist [data-runs] tr')
+      .last()
+      .getByText('30', { exact: true })
+      .waitFor();
+  }
+}
+
+const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
+
+/** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
+const PICTURES = [
+  { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
+  { name: 'neuron-start', hash: '#/neuron', lang: 'en' },
+  { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
+  { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
+  { name: 'softmax', hash: '#/softmax', lang: 'en' },
+  { name: 'softmax-zh-dark', hash: '#/softmax', lang: 'zh', dark: true },
+  { name: 'softmax-phone', hash: '#/softmax', lang: 'en', size: PHONE },
+  { name: 'mnist', hash: '#/mnist', lang: 'en', act: compareOnMnist },
+  { name: 'mnist-zh-dark', hash: '#/mnist', lang: 'zh', dark: true, act: compareOnMnist },
+  { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
+];
+
+await whenMain(import.meta.url, async () => {
+  const { chromium } = await import('@playwright/test');
+  await mkdir(FOLDER, { recursive: true });
+  const server = createServer(DIST);
+  const port = await listen(server, 8900);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES) {
+    const context = await browser.newContext({
+      viewport: size,
+      deviceScaleFactor: size === PHONE ? 2 : 1,
+      colorScheme: dark ? 'dark' : 'light',
+    });
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${port}/?lang=${lang}${hash}`);
+    await page.locator('html[data-ready]').waitFor();
+    await act?.(page);
+    // Charts are drawn at most ten times a second: two frames after the next they are up to date.
+    await page.waitForFunction(
+      () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => done(true)), 200)),
+    );
+    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+    console.log(`docs/img/${name}.png`);
+    await context.close();
+  }
+  await browser.close();
+  server.close();
+});
