@@ -175,6 +175,7 @@ export class LineChart {
       backgroundColor: token(series.color),
       borderDash: series.dash ?? [],
       borderWidth: series.width ?? 3,
+      borderJoinStyle: 'round',
       pointRadius: series.marker ? 3.5 : 0,
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
