@@ -40,6 +40,8 @@
   X(CEL_NOT_FINITE, "not-finite", "a number is infinite or not a number")                          \
   X(CEL_MISMATCH, "mismatch", "the network's sizes do not fit these images")                       \
   X(CEL_DIVERGED, "diverged", "the cost grew beyond all bounds")                                   \
+  X(CEL_BAD_DECAY, "bad-decay", "regularisation so strong that one step would turn weights round") \
+  X(CEL_NO_INK, "no-ink", "nothing is drawn")                                                      \
   X(CEL_BAD_HANDLE, "bad-handle", "no such object, or one already freed")                          \
   X(CEL_IDX_IMAGES_MAGIC, "idx-images-magic", "the image file is not an IDX file of images")       \
   X(CEL_IDX_LABELS_MAGIC, "idx-labels-magic", "the label file is not an IDX file of labels")       \
@@ -62,16 +64,22 @@ const char *cel_status_name(cel_status status);
 
 /* Adding a choice is a row here and a row of behaviour in table.c or network.c. */
 #define CEL_COST_ROWS(X)                                                                           \
-  X(CEL_COST_QUADRATIC, "quadratic")         /* (a - y)^2 / 2, equation (54)           */          \
-  X(CEL_COST_CROSS_ENTROPY, "cross-entropy") /* -[y ln a + (1-y) ln(1-a)], equation (57) */
+  X(CEL_COST_QUADRATIC, "quadratic")           /* (a - y)^2 / 2, equation (54)           */        \
+  X(CEL_COST_CROSS_ENTROPY, "cross-entropy")   /* -[y ln a + (1-y) ln(1-a)], equation (57) */      \
+  X(CEL_COST_LOG_LIKELIHOOD, "log-likelihood") /* -ln a_y, equation (80)               */
 
 #define CEL_OUTPUT_ROWS(X)                                                                         \
   X(CEL_OUTPUT_SIGMOID, "sigmoid") /* a = 1 / (1 + e^-z)                               */          \
-  X(CEL_OUTPUT_LINEAR, "linear")   /* a = z                                            */
+  X(CEL_OUTPUT_LINEAR, "linear")   /* a = z                                            */          \
+  X(CEL_OUTPUT_SOFTMAX, "softmax") /* a_j = e^z_j / sum_k e^z_k, equation (78)         */
 
 #define CEL_INIT_ROWS(X)                                                                           \
   X(CEL_INIT_LARGE, "large")   /* weights and biases from N(0, 1)                      */          \
   X(CEL_INIT_SCALED, "scaled") /* weights from N(0, 1/n_in), biases from N(0, 1)       */
+
+#define CEL_REGULARIZER_ROWS(X)                                                                    \
+  X(CEL_REGULARIZER_L2, "l2") /* lambda/(2n) sum of w^2, equation (87)                 */          \
+  X(CEL_REGULARIZER_L1, "l1") /* lambda/n sum of |w|, equation (95)                    */
 
 #define CEL_GRADIENT_ROWS(X)                                                                       \
   X(CEL_GRADIENT_EQ61, "eq61")                 /* delta = dC/dz, as equation (61)      */          \
@@ -80,14 +88,16 @@ const char *cel_status_name(cel_status status);
 typedef enum { CEL_COST_ROWS(CEL_ENUM_ROW) CEL_COST_COUNT } cel_cost;
 typedef enum { CEL_OUTPUT_ROWS(CEL_ENUM_ROW) CEL_OUTPUT_COUNT } cel_output;
 typedef enum { CEL_INIT_ROWS(CEL_ENUM_ROW) CEL_INIT_COUNT } cel_init;
+typedef enum { CEL_REGULARIZER_ROWS(CEL_ENUM_ROW) CEL_REGULARIZER_COUNT } cel_regularizer;
 typedef enum { CEL_GRADIENT_ROWS(CEL_ENUM_ROW) CEL_GRADIENT_COUNT } cel_gradient;
 
-/* CEL_OK when the cost goes with the output, else CEL_BAD_PAIR (or CEL_BAD_ARGUMENT for a number
- * that is no choice). Cross-entropy of a linear output is refused: ln a needs 0 < a < 1. */
+/* CEL_OK when the cost goes with the output of a layer, else CEL_BAD_PAIR (or CEL_BAD_ARGUMENT for
+ * a number that is no choice). Cross-entropy of a linear output is refused, since ln a needs 0 < a
+ * < 1; log-likelihood goes with softmax alone, and softmax with nothing else. */
 cel_status cel_pair_check(cel_cost cost, cel_output output);
 
-/* a and its slope da/dz for each of n weighted inputs z; a or slope may be NULL, a may be z.
- * Errors: CEL_BAD_ARGUMENT (no such output). */
+/* a and its slope da/dz for each of n weighted inputs z, each by itself; a or slope may be NULL, a
+ * may be z. Errors: CEL_BAD_ARGUMENT (no such output, or softmax, which is of a whole layer). */
 cel_status cel_activate(cel_output output, const double *z, size_t n, double *a, double *slope);
 
 /* ==== Random numbers ========================================================================== */
@@ -156,7 +166,8 @@ typedef struct cel_neuron cel_neuron;
  * of the book's web page do: the same for the quadratic cost, but for the cross-entropy by dC/da =
  * (a - y) / (a (1 - a)); dw and db then hold what the step uses.
  *
- * Errors: CEL_BAD_ARGUMENT (eta <= 0, or no such choice), CEL_NOT_FINITE, CEL_BAD_PAIR,
+ * Errors: CEL_BAD_ARGUMENT (eta <= 0, or no such choice), CEL_NOT_FINITE, CEL_BAD_PAIR (softmax and
+ * the log-likelihood are of whole layers),
  * CEL_BAD_TARGET (cross-entropy with y outside [0, 1]), CEL_NO_MEMORY.
  */
 cel_status cel_neuron_create(const cel_neuron_config *config, size_t max_epochs, cel_neuron **out);
@@ -204,13 +215,14 @@ size_t cel_training_count(size_t count);
  * p/256, as in the book's data file. Never changes once made. */
 typedef struct cel_dataset cel_dataset;
 
-/* Takes pixels [count][pixels_each] and labels [count], all below classes. 1 <= count <=
- * CEL_MAX_IMAGES, 1 <= pixels_each <= 65535, 1 <= classes <= 256.
- * Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
+/* Takes pixels [count][pixels_each] and labels [count], all below classes; labels NULL: all 0. 1 <=
+ * count <= CEL_MAX_IMAGES, 1 <= pixels_each <= 65535, 1 <= classes <= 256. Errors:
+ * CEL_BAD_ARGUMENT, CEL_NO_MEMORY. */
 cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
                               size_t pixels_each, size_t classes, cel_dataset **out);
 
 /* Reads the two files of an IDX pair, whole and unpacked, as MNIST's: 28x28 images, labels 0-9.
+ * Without a label file (labels NULL), for images that are only to be read, every label is 0.
  * Errors: the CEL_IDX_... statuses name what is wrong; CEL_NO_MEMORY. */
 cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, const uint8_t *labels,
                                 size_t labels_length, cel_dataset **out);
@@ -228,6 +240,13 @@ size_t cel_dataset_pixels(const cel_dataset *dataset);
 int cel_dataset_label(const cel_dataset *dataset, size_t index);
 /* Writes image `index` as [pixels] bytes. Errors: CEL_BAD_ARGUMENT (no such image). */
 cel_status cel_dataset_image(const cel_dataset *dataset, size_t index, uint8_t *pixels);
+
+/* Makes a 28x28 image of a drawing, as MNIST's images were made: ink [height][width], 0 paper and
+ * 255 full ink, is fitted into 20x20 by its larger side, anti-aliased by area, and moved so that
+ * its centre of mass is the middle of the field. pixels is [CEL_IMAGE_PIXELS]. Errors: CEL_NO_INK,
+ * CEL_BAD_ARGUMENT (a side outside 1 .. 4096). */
+cel_status cel_drawing_normalize(const uint8_t *ink, int32_t width, int32_t height,
+                                 uint8_t *pixels);
 
 /* ==== The network ============================================================================= */
 
@@ -282,16 +301,41 @@ typedef struct {
 cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first,
                              size_t count, cel_score *out);
 
+/* The answers to images first .. first+count-1: answers [count] gets the first largest output,
+ * confidence [count] its activation. Errors: as cel_network_score. */
+cel_status cel_network_answers(cel_network *network, const cel_dataset *dataset, size_t first,
+                               size_t count, uint8_t *answers, float *confidence);
+
+/* How far each layer is from saturation: slopes [layers - 1] gets the mean of da/dz over layer l's
+ * neurons and images first .. first+count-1, at l - 1. For sigmoid that is sigma', at most 1/4; for
+ * softmax a (1 - a). Errors: as cel_network_score. */
+cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, size_t first,
+                              size_t count, double *slopes);
+
+/* The regulariser's part of the cost for lambda/n = 1: L2 half the sum of w^2, L1 the sum of |w|,
+ * over all weights, biases left out. Errors: CEL_BAD_ARGUMENT (no such regulariser). */
+cel_status cel_network_penalty(const cel_network *network, cel_regularizer regularizer,
+                               double *penalty);
+
 /* ==== Training ================================================================================ */
 
 typedef struct {
   size_t first;  /* training set: images first .. first+count-1 */
   size_t count;  /* >= 1 */
-  size_t batch;  /* mini-batch size m, 1 .. count; the last one of an epoch may be shorter */
+  size_t batch;  /* mini-batch size m, 1 .. items; the last one of an epoch may be shorter */
   double eta;    /* learning rate, above 0, at most CEL_MAX_ETA */
   int shuffle;   /* 0: keep the images' order; else a new order each epoch */
-  uint32_t seed; /* of the shuffling stream */
+  uint32_t seed; /* of the streams of shuffling and dropout */
+  double lambda[CEL_REGULARIZER_COUNT]; /* strength of each, >= 0; eta lambda / items <= 1 */
+  double dropout; /* chance of each hidden neuron to be left out of an image's step, 0 <= p < 1 */
+  int expand;     /* 1: each image also shifted by one pixel up, down, left and right */
 } cel_trainer_config;
+
+/* The items of an epoch are the `count` images, or with `expand` five times as many: each image and
+ * its four shifts, zero-filled, made as they are needed. They are the n of lambda/n, too. Dropout
+ * is inverted: what stays is multiplied by 1/(1 - p) in training, and scoring drops nothing (G.
+ * Hinton et al., 2012; the book halves weights instead, which comes to the same). */
+enum { CEL_EXPANSION = 5 };
 
 /* A mean cost beyond this is called divergence: far above any cost of a network that learns, and
  * low enough that no step at CEL_MAX_ETA carries a float weight to infinity. */
@@ -311,15 +355,18 @@ typedef struct {
  * or data: both are passed to each call, the same ones for a run that should mean anything. */
 typedef struct cel_trainer cel_trainer;
 
-/* Errors: CEL_BAD_ARGUMENT, CEL_NO_MEMORY. The network gives the sizes of the scratch space. */
+/* The network gives the sizes of the scratch space.
+ * Errors: CEL_BAD_ARGUMENT, CEL_BAD_DECAY (eta lambda / n above 1), CEL_NO_MEMORY. */
 cel_status cel_trainer_create(const cel_network *network, const cel_trainer_config *config,
                               cel_trainer **out);
 void cel_trainer_destroy(cel_trainer *trainer);
 
 /*
  * Trains for up to max_batches mini-batches, and never past the end of an epoch, so that the caller
- * can score each epoch and long runs can be sliced. Each step is w <- w - (eta/m) sum of dC/dw, and
- * the same for b (network2.py's update_mini_batch). Slicing does not change any weight.
+ * can score each epoch and long runs can be sliced. Each step shrinks the weights as their
+ * regularisers say (L2: by the factor 1 - eta lambda/n; L1: by eta lambda/n towards 0, which it
+ * does not cross), then takes w <- w - (eta/m) sum of dC/dw, and the same for b (network2.py's
+ * update_mini_batch). Slicing does not change any weight.
  * Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (training set outside the data, max_batches 0);
  * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number: its update
  * is not made, the weights are still finite, and every later call says so again.

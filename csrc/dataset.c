@@ -36,7 +36,7 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
   if (count < 1 || count > CEL_MAX_IMAGES || pixels_each < 1 || pixels_each > UINT16_MAX ||
       classes < 1 || classes > 256 || count > SIZE_MAX / pixels_each)
     return CEL_BAD_ARGUMENT;
-  for (size_t i = 0; i < count; i++)
+  for (size_t i = 0; labels && i < count; i++)
     if (labels[i] >= classes)
       return CEL_BAD_ARGUMENT;
   cel_dataset *dataset = allocate(count, count_nonzero(pixels, count * pixels_each));
@@ -45,7 +45,10 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
   dataset->count = count;
   dataset->pixels = pixels_each;
   dataset->classes = classes;
-  memcpy(dataset->labels, labels, count);
+  if (labels)
+    memcpy(dataset->labels, labels, count);
+  else
+    memset(dataset->labels, 0, count);
   size_t k = 0;
   for (size_t i = 0; i < count; i++) {
     dataset->starts[i] = k;
@@ -102,16 +105,37 @@ cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, con
   size_t image_count = 0;
   size_t label_count = 0;
   cel_status status = check_images(images, images_length, &image_count);
-  if (status == CEL_OK)
+  if (status == CEL_OK && labels)
     status = check_labels(labels, labels_length, &label_count);
   if (status != CEL_OK)
     return status;
-  if (image_count != label_count)
+  if (labels && image_count != label_count)
     return CEL_IDX_COUNTS;
   if (image_count == 0)
     return CEL_IDX_EMPTY;
-  return cel_dataset_create(images + IDX_IMAGES_HEADER, labels + IDX_LABELS_HEADER, image_count,
-                            CEL_IMAGE_PIXELS, CEL_CLASSES, out);
+  return cel_dataset_create(images + IDX_IMAGES_HEADER, labels ? labels + IDX_LABELS_HEADER : NULL,
+                            image_count, CEL_IMAGE_PIXELS, CEL_CLASSES, out);
+}
+
+/* ==== Shifts ================================================================================= */
+
+cel_sparse_row cel_dataset_shifted(const cel_dataset *dataset, size_t index, int shift,
+                                   cel_shifted *into) {
+  /* Steps right and down of the five variants; the first is the image itself. */
+  static const int steps[CEL_EXPANSION][2] = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+  const cel_sparse_row row = cel_dataset_row(dataset, index);
+  if (shift == 0)
+    return row;
+  size_t n = 0;
+  for (size_t k = 0; k < row.n; k++) {
+    const int x = row.positions[k] % CEL_IMAGE_SIDE + steps[shift][0];
+    const int y = row.positions[k] / CEL_IMAGE_SIDE + steps[shift][1];
+    if (x < 0 || x >= CEL_IMAGE_SIDE || y < 0 || y >= CEL_IMAGE_SIDE)
+      continue;
+    into->positions[n] = (uint16_t)(y * CEL_IMAGE_SIDE + x);
+    into->bytes[n++] = row.bytes[k];
+  }
+  return (cel_sparse_row){into->positions, into->bytes, n};
 }
 
 /* ==== Access ================================================================================= */

@@ -27,4 +27,15 @@ static inline cel_sparse_row cel_dataset_row(const cel_dataset *dataset, size_t 
                           dataset->starts[index + 1] - start};
 }
 
+/* Where a shifted image is put together. */
+typedef struct {
+  uint16_t positions[CEL_IMAGE_PIXELS];
+  uint8_t bytes[CEL_IMAGE_PIXELS];
+} cel_shifted;
+
+/* Variant `shift`, 0 .. CEL_EXPANSION-1, of a 28x28 image: itself, or moved by one pixel right,
+ * left, down or up, zero-filled. The row lies in the data or in `into`. */
+cel_sparse_row cel_dataset_shifted(const cel_dataset *dataset, size_t index, int shift,
+                                   cel_shifted *into);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "kernels.h"
+#include "regularizer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,9 +29,9 @@ cel_status cel_network_create(const cel_network_config *config, cel_network **ou
   const cel_status status = check(config);
   if (status != CEL_OK)
     return status;
-  uint64_t floats = 0; /* at most 7 * 1e5 * (1e5 + 2): no overflow */
+  uint64_t floats = 0; /* at most 7 * 1e5 * (1e5 + 3): no overflow */
   for (int32_t l = 1; l < config->layers; l++)
-    floats += padded(config->sizes[l]) * ((uint64_t)config->sizes[l - 1] + 2);
+    floats += padded(config->sizes[l]) * ((uint64_t)config->sizes[l - 1] + 3);
   if (floats > (SIZE_MAX / 2 - sizeof(cel_network)) / sizeof(float))
     return CEL_NO_MEMORY;
   cel_network *network = calloc(1, sizeof *network + (size_t)floats * sizeof(float));
@@ -49,7 +50,8 @@ cel_status cel_network_create(const cel_network_config *config, cel_network **ou
     layer->weights = next;
     layer->biases = layer->weights + layer->in * layer->stride;
     layer->scratch = layer->biases + layer->stride;
-    next = layer->scratch + layer->stride;
+    layer->slope = layer->scratch + layer->stride;
+    next = layer->slope + layer->stride;
   }
   *out = network;
   return CEL_OK;
@@ -157,12 +159,12 @@ cel_status cel_network_fits(const cel_network *network, const cel_dataset *datas
   return inputs == dataset->pixels && outputs == dataset->classes ? CEL_OK : CEL_MISMATCH;
 }
 
-void cel_network_weighted_input(const cel_network *network, int32_t l, const cel_dataset *dataset,
-                                size_t index, const float *input, float *z) {
+void cel_network_weighted_input(const cel_network *network, int32_t l, cel_sparse_row pixels,
+                                const float *input, float *z) {
   const cel_layer *layer = &network->layer[l];
   memcpy(z, layer->biases, layer->stride * sizeof *z);
   if (l == 1)
-    cel_forward_sparse(cel_dataset_row(dataset, index), layer->weights, layer->stride, z);
+    cel_forward_sparse(pixels, layer->weights, layer->stride, z);
   else
     cel_forward_dense(input, layer->in, layer->weights, layer->stride, z);
 }
@@ -172,12 +174,22 @@ static float *forward(const cel_network *network, const cel_dataset *dataset, si
   const float *input = NULL;
   for (int32_t l = 1;; l++) {
     const cel_layer *layer = &network->layer[l];
-    cel_network_weighted_input(network, l, dataset, index, input, layer->scratch);
+    cel_network_weighted_input(network, l, cel_dataset_row(dataset, index), input, layer->scratch);
     if (l == network->layers - 1)
       return layer->scratch;
     cel_sigmoid_layer(layer->scratch, NULL, layer->stride);
     input = layer->scratch;
   }
+}
+
+/* CEL_OK when images first .. first+count-1 exist and fit the network. */
+static cel_status check_range(const cel_network *network, const cel_dataset *dataset, size_t first,
+                              size_t count) {
+  if (cel_network_fits(network, dataset) != CEL_OK)
+    return CEL_MISMATCH;
+  if (count < 1 || first >= dataset->count || count > dataset->count - first)
+    return CEL_BAD_ARGUMENT;
+  return CEL_OK;
 }
 
 cel_status cel_network_feedforward(cel_network *network, const cel_dataset *dataset, size_t index,
@@ -204,10 +216,9 @@ static size_t argmax(const float *numbers, size_t n) {
 
 cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, size_t first,
                              size_t count, cel_score *out) {
-  if (cel_network_fits(network, dataset) != CEL_OK)
-    return CEL_MISMATCH;
-  if (count < 1 || first >= dataset->count || count > dataset->count - first)
-    return CEL_BAD_ARGUMENT;
+  const cel_status status = check_range(network, dataset, first, count);
+  if (status != CEL_OK)
+    return status;
   const size_t n = dataset->classes;
   cel_score score = {0, 0};
   for (size_t i = first; i < first + count; i++) {
@@ -217,5 +228,58 @@ cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, s
     score.correct += argmax(z, n) == dataset->labels[i];
   }
   *out = score;
+  return CEL_OK;
+}
+
+cel_status cel_network_answers(cel_network *network, const cel_dataset *dataset, size_t first,
+                               size_t count, uint8_t *answers, float *confidence) {
+  const cel_status status = check_range(network, dataset, first, count);
+  if (status != CEL_OK)
+    return status;
+  for (size_t i = 0; i < count; i++) {
+    float *a = forward(network, dataset, first + i);
+    network->output->layer(a, NULL, dataset->classes);
+    answers[i] = (uint8_t)argmax(a, dataset->classes);
+    confidence[i] = a[answers[i]];
+  }
+  return CEL_OK;
+}
+
+cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, size_t first,
+                              size_t count, double *slopes) {
+  const cel_status status = check_range(network, dataset, first, count);
+  if (status != CEL_OK)
+    return status;
+  const int32_t last = network->layers - 1;
+  double sums[CEL_MAX_LAYERS] = {0};
+  for (size_t i = first; i < first + count; i++) {
+    const float *input = NULL;
+    for (int32_t l = 1; l <= last; l++) {
+      const cel_layer *layer = &network->layer[l];
+      cel_network_weighted_input(network, l, cel_dataset_row(dataset, i), input, layer->scratch);
+      if (l == last)
+        network->output->layer(layer->scratch, layer->slope, layer->out);
+      else
+        cel_sigmoid_layer(layer->scratch, layer->slope, layer->stride);
+      for (size_t j = 0; j < layer->out; j++)
+        sums[l] += (double)layer->slope[j];
+      input = layer->scratch;
+    }
+  }
+  for (int32_t l = 1; l <= last; l++)
+    slopes[l - 1] = sums[l] / ((double)count * (double)network->layer[l].out);
+  return CEL_OK;
+}
+
+cel_status cel_network_penalty(const cel_network *network, cel_regularizer regularizer,
+                               double *penalty) {
+  if ((unsigned)regularizer >= CEL_REGULARIZER_COUNT)
+    return CEL_BAD_ARGUMENT;
+  double sum = 0;
+  for (int32_t l = 1; l < network->layers; l++) {
+    const cel_layer *layer = &network->layer[l];
+    sum += cel_regularizer_find(regularizer)->penalty(layer->weights, layer->in * layer->stride);
+  }
+  *penalty = sum;
   return CEL_OK;
 }

@@ -9,6 +9,7 @@
 #define CEL_NETWORK_H
 
 #include "cel.h"
+#include "kernels.h"
 #include "table.h"
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
   float *weights; /* [in][stride] */
   float *biases;  /* [stride] */
   float *scratch; /* [stride]: one image's activations */
+  float *slope;   /* [stride]: and their da/dz, when asked for */
 } cel_layer;
 
 struct cel_network {
@@ -31,9 +33,9 @@ struct cel_network {
 /* CEL_OK when the data's images and labels fit the network, else CEL_MISMATCH. */
 cel_status cel_network_fits(const cel_network *network, const cel_dataset *dataset);
 
-/* Writes layer l's weighted inputs to z [stride]: from the activations of the layer before, or, for
- * layer 1, from image `index` (input is then not read). */
-void cel_network_weighted_input(const cel_network *network, int32_t l, const cel_dataset *dataset,
-                                size_t index, const float *input, float *z);
+/* Writes layer l's weighted inputs to z [stride]: from the pixels of an image for layer 1, else
+ * from the activations of the layer before (the other of the two is not read). */
+void cel_network_weighted_input(const cel_network *network, int32_t l, cel_sparse_row pixels,
+                                const float *input, float *z);
 
 #endif

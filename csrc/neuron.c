@@ -24,6 +24,8 @@ static cel_status check(const cel_neuron_config *c) {
   const cel_status pair = cel_pair_check(c->cost, c->output);
   if (pair != CEL_OK)
     return pair;
+  if (!cel_output_find(c->output)->unit)
+    return CEL_BAD_PAIR;
   if ((unsigned)c->gradient >= CEL_GRADIENT_COUNT)
     return CEL_BAD_ARGUMENT;
   if (!all_finite(c->w, CEL_NEURON_INPUTS) || !all_finite(c->x, CEL_NEURON_INPUTS) ||

@@ -139,11 +139,45 @@ static double linear_quadratic_layer_cost(const float *z, size_t n, size_t label
   return sum;
 }
 
+/* ==== Softmax with the log-likelihood: equations (78), (80) and (84) ========================= */
+
+static float largest(const float *z, size_t n) {
+  float max = z[0];
+  for (size_t j = 1; j < n; j++)
+    max = z[j] > max ? z[j] : max;
+  return max;
+}
+
+/* slope is the diagonal of the Jacobian, da_j/dz_j = a_j (1 - a_j). */
+static void softmax_layer(float *z, float *slope, size_t n) {
+  const float max = largest(z, n);
+  float sum = 0;
+  for (size_t j = 0; j < n; j++) {
+    z[j] = decay(z[j] - max);
+    sum += z[j];
+  }
+  for (size_t j = 0; j < n; j++) {
+    z[j] /= sum;
+    if (slope)
+      slope[j] = z[j] * (1.0f - z[j]);
+  }
+}
+
+/* -ln a_y = ln sum_k e^z_k - z_y, from z: a_y itself may round to 0. */
+static double softmax_log_likelihood_layer_cost(const float *z, size_t n, size_t label) {
+  const double max = (double)largest(z, n);
+  double sum = 0;
+  for (size_t j = 0; j < n; j++)
+    sum += exp((double)z[j] - max);
+  return max + log(sum) - (double)z[label];
+}
+
 /* ==== The tables ============================================================================= */
 
 static const cel_output_row outputs[CEL_OUTPUT_COUNT] = {
     [CEL_OUTPUT_SIGMOID] = {sigmoid_unit, cel_sigmoid_layer},
     [CEL_OUTPUT_LINEAR] = {linear_unit, linear_layer},
+    [CEL_OUTPUT_SOFTMAX] = {NULL, softmax_layer},
 };
 
 /* The published widget's quadratic step is the true one, so its column repeats unit_delta. */
@@ -155,6 +189,8 @@ static const cel_pair_row pairs[] = {
      sigmoid_cross_entropy_layer_cost, difference_layer_delta},
     {CEL_OUTPUT_LINEAR, CEL_COST_QUADRATIC, linear_quadratic_cost, linear_quadratic_delta,
      linear_quadratic_delta, linear_quadratic_layer_cost, difference_layer_delta},
+    {CEL_OUTPUT_SOFTMAX, CEL_COST_LOG_LIKELIHOOD, NULL, NULL, NULL,
+     softmax_log_likelihood_layer_cost, difference_layer_delta},
 };
 
 const cel_output_row *cel_output_find(cel_output output) {
@@ -175,7 +211,7 @@ cel_status cel_pair_check(cel_cost cost, cel_output output) {
 }
 
 cel_status cel_activate(cel_output output, const double *z, size_t n, double *a, double *slope) {
-  if ((unsigned)output >= CEL_OUTPUT_COUNT)
+  if ((unsigned)output >= CEL_OUTPUT_COUNT || !outputs[output].unit)
     return CEL_BAD_ARGUMENT;
   for (size_t i = 0; i < n; i++) {
     double activation;

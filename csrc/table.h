@@ -12,7 +12,7 @@
 #include "cel.h"
 
 typedef struct {
-  /* One unit: a and da/dz at weighted input z. */
+  /* One unit: a and da/dz at weighted input z; NULL when units cannot be told apart (softmax). */
   void (*unit)(double z, double *a, double *slope);
   /* A layer: z [n] becomes a [n] in place; slope [n], when not NULL, gets da/dz. */
   void (*layer)(float *z, float *slope, size_t n);
@@ -21,7 +21,8 @@ typedef struct {
 typedef struct {
   cel_output output;
   cel_cost cost;
-  /* One unit's cost from its weighted input, finite wherever z is; y is the target. */
+  /* One unit's cost from its weighted input, finite wherever z is; y is the target. This and the
+   * two below are NULL for a cost of the whole layer. */
   double (*unit_cost)(double z, double y);
   /* One unit's dC/dz. */
   double (*unit_delta)(double z, double y);

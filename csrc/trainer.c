@@ -3,6 +3,7 @@
 #include "dataset.h"
 #include "kernels.h"
 #include "network.h"
+#include "regularizer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,34 +19,66 @@ struct cel_trainer {
   cel_trainer_config config;
   cel_progress progress;
   cel_random shuffling;
+  cel_random dropping;
   int diverged;
   int32_t layers;
   int32_t sizes[CEL_MAX_LAYERS]; /* of the network it was made for */
   workspace work[CEL_MAX_LAYERS];
-  uint32_t *order; /* [count]: the images of this epoch, as numbers in the data */
+  cel_shifted shifted;
+  size_t items;
+  uint32_t *order; /* [items]: what this epoch trains; item i is variant i % variants of an image */
 };
+
+static size_t variants(const cel_trainer_config *config) {
+  return config->expand ? CEL_EXPANSION : 1;
+}
+
+static cel_sparse_row pixels_of(cel_trainer *trainer, const cel_dataset *dataset, uint32_t item) {
+  const size_t n = variants(&trainer->config);
+  return cel_dataset_shifted(dataset, trainer->config.first + item / n, (int)(item % n),
+                             &trainer->shifted);
+}
 
 /* ==== Memory ================================================================================= */
 
+static cel_status check_config(const cel_trainer_config *config) {
+  const size_t most = UINT32_MAX / (2 * CEL_EXPANSION);
+  if (config->count < 1 || config->count > most || config->first > most || config->batch < 1 ||
+      config->batch > config->count * variants(config))
+    return CEL_BAD_ARGUMENT;
+  if (!(config->eta > 0) || config->eta > CEL_MAX_ETA ||
+      !(config->dropout >= 0 && config->dropout < 1))
+    return CEL_BAD_ARGUMENT;
+  for (int r = 0; r < CEL_REGULARIZER_COUNT; r++) {
+    if (!(config->lambda[r] >= 0))
+      return CEL_BAD_ARGUMENT;
+    if (config->eta * config->lambda[r] > (double)(config->count * variants(config)))
+      return CEL_BAD_DECAY;
+  }
+  return CEL_OK;
+}
+
 cel_status cel_trainer_create(const cel_network *network, const cel_trainer_config *config,
                               cel_trainer **out) {
-  if (config->count < 1 || config->count > UINT32_MAX / 2 || config->first > UINT32_MAX / 2 ||
-      config->batch < 1 || config->batch > config->count || !(config->eta > 0) ||
-      config->eta > CEL_MAX_ETA)
-    return CEL_BAD_ARGUMENT;
+  const cel_status status = check_config(config);
+  if (status != CEL_OK)
+    return status;
+  const size_t items = config->count * variants(config);
   uint64_t strides = 0;
   for (int32_t l = 1; l < network->layers; l++)
     strides += network->layer[l].stride;
   /* 7 layers of 1e5 and 2^31 images at most: no overflow in 64 bits. */
-  const uint64_t floats = strides * 2 * config->batch + config->count;
+  const uint64_t floats = strides * 2 * config->batch + items;
   if (floats > SIZE_MAX / 4 / sizeof(float))
     return CEL_NO_MEMORY;
   cel_trainer *trainer = calloc(1, sizeof *trainer + (size_t)floats * sizeof(float));
   if (!trainer)
     return CEL_NO_MEMORY;
   trainer->config = *config;
-  trainer->progress.batches_per_epoch = (config->count - 1) / config->batch + 1;
+  trainer->items = items;
+  trainer->progress.batches_per_epoch = (items - 1) / config->batch + 1;
   trainer->shuffling = cel_random_seed(config->seed, CEL_STREAM_SHUFFLE);
+  trainer->dropping = cel_random_seed(config->seed, CEL_STREAM_DROPOUT);
   trainer->layers = network->layers;
   memcpy(trainer->sizes, network->sizes, sizeof network->sizes);
   float *next = (float *)(trainer + 1);
@@ -56,8 +89,8 @@ cel_status cel_trainer_create(const cel_network *network, const cel_trainer_conf
     next += 2 * size;
   }
   trainer->order = (uint32_t *)next;
-  for (size_t i = 0; i < config->count; i++)
-    trainer->order[i] = (uint32_t)(config->first + i);
+  for (size_t i = 0; i < items; i++)
+    trainer->order[i] = (uint32_t)i;
   *out = trainer;
   return CEL_OK;
 }
@@ -82,24 +115,39 @@ static void shuffle(uint32_t *order, size_t n, cel_random *random) {
   }
 }
 
-/* Forward and backward for one image, into row `s` of the workspace. Returns the image's cost. */
+/* Leaves out each of n neurons with the chance that the run asks for; what stays makes up for it.
+ * Where a is 0 and the slope too, nothing flows forward or back. */
+static void drop(cel_trainer *trainer, float *a, float *slope, size_t n) {
+  const uint32_t threshold = (uint32_t)(trainer->config.dropout * 4294967296.0);
+  const float scale = (float)(1 / (1 - trainer->config.dropout));
+  for (size_t j = 0; j < n; j++) {
+    const float factor = cel_random_bits(&trainer->dropping) < threshold ? 0 : scale;
+    a[j] *= factor;
+    slope[j] *= factor;
+  }
+}
+
+/* Forward and backward for one item, into row `s` of the workspace. Returns its cost. */
 static double backpropagate(cel_trainer *trainer, const cel_network *network,
-                            const cel_dataset *dataset, size_t image, size_t s) {
+                            const cel_dataset *dataset, uint32_t item, size_t s) {
   const int32_t last = network->layers - 1;
-  const size_t label = dataset->labels[image];
+  const size_t label = dataset->labels[trainer->config.first + item / variants(&trainer->config)];
+  const cel_sparse_row pixels = pixels_of(trainer, dataset, item);
   double cost = 0;
   const float *input = NULL;
   for (int32_t l = 1; l <= last; l++) {
     const cel_layer *layer = &network->layer[l];
     float *a = trainer->work[l].activations + s * layer->stride;
     float *slope = trainer->work[l].delta + s * layer->stride;
-    cel_network_weighted_input(network, l, dataset, image, input, a);
+    cel_network_weighted_input(network, l, pixels, input, a);
     if (l == last) {
       cost = network->pair->layer_cost(a, layer->out, label);
       network->output->layer(a, slope, layer->out);
       network->pair->layer_delta(a, slope, layer->out, label);
     } else {
       cel_sigmoid_layer(a, slope, layer->stride);
+      if (trainer->config.dropout > 0)
+        drop(trainer, a, slope, layer->out);
     }
     input = a;
   }
@@ -115,9 +163,23 @@ static double backpropagate(cel_trainer *trainer, const cel_network *network,
   return cost;
 }
 
-/* w <- w - (eta/m) sum of dC/dw over the m images now in the workspace. */
+/* The regularisers' part of a step. */
+static void shrink(const cel_trainer *trainer, cel_network *network) {
+  for (int r = 0; r < CEL_REGULARIZER_COUNT; r++) {
+    const double lambda = trainer->config.lambda[r];
+    const float rate = (float)(trainer->config.eta * lambda / (double)trainer->items);
+    if (lambda == 0)
+      continue;
+    for (int32_t l = 1; l < network->layers; l++)
+      cel_regularizer_find((cel_regularizer)r)
+          ->shrink(network->layer[l].weights, network->layer[l].in * network->layer[l].stride,
+                   rate);
+  }
+}
+
+/* w <- w - (eta/m) sum of dC/dw over the m items now in the workspace. */
 static void descend(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
-                    const uint32_t *images, size_t m) {
+                    const uint32_t *items, size_t m) {
   const float rate = (float)(trainer->config.eta / (double)m);
   for (int32_t l = 1; l < network->layers; l++) {
     const cel_layer *layer = &network->layer[l];
@@ -128,7 +190,8 @@ static void descend(cel_trainer *trainer, cel_network *network, const cel_datase
         layer->biases[j] -= step[j];
       }
       if (l == 1)
-        cel_update_sparse(cel_dataset_row(dataset, images[s]), layer->weights, layer->stride, step);
+        cel_update_sparse(pixels_of(trainer, dataset, items[s]), layer->weights, layer->stride,
+                          step);
       else
         cel_update_dense(trainer->work[l - 1].activations + s * network->layer[l - 1].stride,
                          layer->in, layer->weights, layer->stride, step);
@@ -148,6 +211,8 @@ static cel_status check(const cel_trainer *trainer, const cel_network *network,
     return fits;
   if (max_batches < 1 || trainer->config.first + trainer->config.count > dataset->count)
     return CEL_BAD_ARGUMENT;
+  if (trainer->config.expand && dataset->pixels != CEL_IMAGE_PIXELS)
+    return CEL_MISMATCH;
   return trainer->diverged ? CEL_DIVERGED : CEL_OK;
 }
 
@@ -157,7 +222,7 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
   if (status != CEL_OK)
     return status;
   cel_progress *progress = &trainer->progress;
-  const size_t count = trainer->config.count;
+  const size_t count = trainer->items;
   progress->cost_sum = 0;
   progress->cost_count = 0;
   if (progress->batch == 0 && trainer->config.shuffle)
@@ -165,15 +230,16 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
   for (; max_batches > 0; max_batches--) {
     const size_t start = progress->batch * trainer->config.batch;
     const size_t m = count - start < trainer->config.batch ? count - start : trainer->config.batch;
-    const uint32_t *images = trainer->order + start;
+    const uint32_t *items = trainer->order + start;
     double cost = 0;
     for (size_t s = 0; s < m; s++)
-      cost += backpropagate(trainer, network, dataset, images[s], s);
+      cost += backpropagate(trainer, network, dataset, items[s], s);
     if (!(cost <= CEL_COST_LIMIT * (double)m)) { /* also when it is not a number */
       trainer->diverged = 1;
       return CEL_DIVERGED;
     }
-    descend(trainer, network, dataset, images, m);
+    shrink(trainer, network);
+    descend(trainer, network, dataset, items, m);
     progress->cost_sum += cost;
     progress->cost_count += m;
     if (++progress->batch == progress->batches_per_epoch) {

@@ -65,6 +65,7 @@ int32_t CEL_EXPORT(describe)(void) {
   static const char *const costs[] = {CEL_COST_ROWS(NAME)};
   static const char *const outputs[] = {CEL_OUTPUT_ROWS(NAME)};
   static const char *const inits[] = {CEL_INIT_ROWS(NAME)};
+  static const char *const regularizers[] = {CEL_REGULARIZER_ROWS(NAME)};
   static const char *const gradients[] = {CEL_GRADIENT_ROWS(NAME)};
   /* The fields of cel_neuron_state, in its order. */
   static const char *const fields[] = {"w1",   "w2",  "b",   "z",  "a",
@@ -81,6 +82,7 @@ int32_t CEL_EXPORT(describe)(void) {
   put_constant(&end, "neuronInputs", CEL_NEURON_INPUTS);
   put_constant(&end, "imageSide", CEL_IMAGE_SIDE);
   put_constant(&end, "classes", CEL_CLASSES);
+  put_constant(&end, "expansion", CEL_EXPANSION);
   put_constant(&end, "maxLayers", CEL_MAX_LAYERS);
   put_constant(&end, "maxNeurons", CEL_MAX_NEURONS);
   put_names(&end, "cost", costs, CEL_COST_COUNT);
@@ -90,6 +92,8 @@ int32_t CEL_EXPORT(describe)(void) {
   put_names(&end, "init", inits, CEL_INIT_COUNT);
   put(&end, ",");
   put_names(&end, "gradient", gradients, CEL_GRADIENT_COUNT);
+  put(&end, ",");
+  put_names(&end, "regularizer", regularizers, CEL_REGULARIZER_COUNT);
   put(&end, ",");
   put_names(&end, "neuronState", fields, (int32_t)(sizeof fields / sizeof *fields));
   put(&end, ",");

@@ -169,14 +169,38 @@ int32_t CEL_EXPORT(softmax)(uint32_t n, double c) {
 
 /* ==== Image sets ============================================================================= */
 
-/* io: the image file's bytes, then the label file's. */
+/* io: the image file's bytes, then the label file's; labels_length 0: there is none. */
 int32_t CEL_EXPORT(dataset_from_idx)(uint32_t images_length, uint32_t labels_length) {
   if ((uint64_t)images_length + labels_length > io_bytes)
     return -CEL_BAD_ARGUMENT;
   cel_dataset *dataset = NULL;
-  const cel_status status =
-      cel_dataset_from_idx(io, images_length, io + images_length, labels_length, &dataset);
+  const cel_status status = cel_dataset_from_idx(
+      io, images_length, labels_length ? io + images_length : NULL, labels_length, &dataset);
   return created(status, DATASET, dataset);
+}
+
+/* io: bytes [count][28][28]; they have no labels. */
+int32_t CEL_EXPORT(dataset_from_pixels)(uint32_t count) {
+  if ((uint64_t)count * CEL_IMAGE_PIXELS > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  cel_dataset *dataset = NULL;
+  const cel_status status =
+      cel_dataset_create(io, NULL, count, CEL_IMAGE_PIXELS, CEL_CLASSES, &dataset);
+  return created(status, DATASET, dataset);
+}
+
+/* io: ink, bytes [height][width] in, the 28x28 image out. */
+int32_t CEL_EXPORT(drawing_normalize)(int32_t width, int32_t height) {
+  if (width < 1 || height < 1 || (uint64_t)width * (uint64_t)height > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  uint8_t pixels[CEL_IMAGE_PIXELS];
+  const cel_status status = cel_drawing_normalize(io, width, height, pixels);
+  if (status != CEL_OK)
+    return -(int32_t)status;
+  if (!room(CEL_IMAGE_PIXELS, 1))
+    return -CEL_NO_MEMORY;
+  memcpy(io, pixels, CEL_IMAGE_PIXELS);
+  return CEL_OK;
 }
 
 int32_t CEL_EXPORT(dataset_synthetic)(uint32_t count, uint32_t seed) {
@@ -298,14 +322,65 @@ int32_t CEL_EXPORT(network_score)(int32_t handle, int32_t data, uint32_t first, 
   return (int32_t)score.correct;
 }
 
-/* ==== Trainer ================================================================================ */
+/* io: confidence, float [count], then answers, byte [count]. */
+int32_t CEL_EXPORT(network_answers)(int32_t handle, int32_t data, uint32_t first, uint32_t count) {
+  cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!network || !dataset)
+    return -CEL_BAD_HANDLE;
+  if (!room(count, sizeof(float) + 1))
+    return -CEL_NO_MEMORY;
+  float *confidence = (float *)(void *)io;
+  uint8_t *answers = io + count * sizeof(float);
+  return -(int32_t)cel_network_answers(network, dataset, first, count, answers, confidence);
+}
 
-int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t count, uint32_t batch,
-                                   double eta, int32_t shuffle, uint32_t seed) {
+/* io: mean slope of each layer, double [layers - 1]; returns how many. */
+int32_t CEL_EXPORT(network_slopes)(int32_t handle, int32_t data, uint32_t first, uint32_t count) {
+  cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!network || !dataset)
+    return -CEL_BAD_HANDLE;
+  if (!room(CEL_MAX_LAYERS, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  const cel_status status =
+      cel_network_slopes(network, dataset, first, count, (double *)(void *)io);
+  return status == CEL_OK ? cel_network_layers(network) - 1 : -(int32_t)status;
+}
+
+/* io: the penalty of each regulariser for lambda/n = 1, double [regularisers]. */
+int32_t CEL_EXPORT(network_penalties)(int32_t handle) {
   const cel_network *network = find(NETWORK, handle);
   if (!network)
     return -CEL_BAD_HANDLE;
-  const cel_trainer_config config = {first, count, batch, eta, shuffle, seed};
+  if (!room(CEL_REGULARIZER_COUNT, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  double *penalties = (double *)(void *)io;
+  cel_status status = CEL_OK;
+  for (int r = 0; r < CEL_REGULARIZER_COUNT && status == CEL_OK; r++)
+    status = cel_network_penalty(network, (cel_regularizer)r, &penalties[r]);
+  return -(int32_t)status;
+}
+
+/* ==== Trainer ================================================================================ */
+
+int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t count, uint32_t batch,
+                                   double eta, double l2, double l1, double dropout, int32_t expand,
+                                   int32_t shuffle, uint32_t seed) {
+  const cel_network *network = find(NETWORK, handle);
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  const cel_trainer_config config = {
+      .first = first,
+      .count = count,
+      .batch = batch,
+      .eta = eta,
+      .shuffle = shuffle,
+      .seed = seed,
+      .lambda = {[CEL_REGULARIZER_L2] = l2, [CEL_REGULARIZER_L1] = l1},
+      .dropout = dropout,
+      .expand = expand,
+  };
   cel_trainer *trainer = NULL;
   const cel_status status = cel_trainer_create(network, &config, &trainer);
   return created(status, TRAINER, trainer);

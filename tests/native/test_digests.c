@@ -43,7 +43,8 @@ static void check_row(const char *row) {
   const int32_t layers = read_sizes(text, sizes);
   const cel_network_config config = {sizes, layers, (cel_cost)find(cost, costs, CEL_COST_COUNT),
                                      (cel_output)find(output, outputs, CEL_OUTPUT_COUNT)};
-  const cel_trainer_config training = {0, images, batch, eta, 1, seed};
+  const cel_trainer_config training = {
+      .count = images, .batch = batch, .eta = eta, .shuffle = 1, .seed = seed};
   cel_network *network = NULL;
   cel_dataset *data = NULL;
   cel_trainer *trainer = NULL;

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { Data, Dataset } from '../../web/core/data.js';
 import { loadEngine } from '../../web/core/engine.js';
+import { defaults } from '../../web/state/schema.js';
 import { WASM } from '../../tools/build.mjs';
 
 export const wasmBytes = () => readFile(WASM);
@@ -19,19 +20,11 @@ export const smallData = (e, images) =>
   new Data('synthetic', Dataset.synthetic(e, (images * 6) / 5, 1), Dataset.synthetic(e, 500, 2));
 
 /** A configuration that trains in well under a second. */
-export const quickConfig = {
-  sizes: [784, 30, 10],
-  cost: 'cross-entropy',
-  output: 'sigmoid',
-  init: 'large',
-  eta: 0.5,
-  batch: 10,
+export const quickConfig = /** @type {import('../../web/core/experiment.js').ExperimentConfig} */ ({
+  ...defaults('mnist'),
   epochs: 2,
   trainSize: 1000,
-  eval: /** @type {const} */ ('test'),
-  seed: 1,
-  shuffle: true,
-};
+});
 
 /**
  * The rows of tests/digests.txt.

@@ -45,6 +45,26 @@ export class Dataset {
   }
 
   /**
+   * Images of an IDX file without its labels: to be read, not to be scored.
+   * @param {Engine} engine
+   * @param {Uint8Array} images an IDX file, unpacked
+   * @throws {import('./engine.js').CelError} idx-..., no-memory
+   */
+  static unlabelled(engine, images) {
+    return Dataset.fromIdx(engine, images, new Uint8Array(0));
+  }
+
+  /**
+   * One image, to be read.
+   * @param {Engine} engine
+   * @param {Uint8Array} pixels [28][28]
+   */
+  static ofImage(engine, pixels) {
+    engine.write(pixels);
+    return new Dataset(engine, engine.check(engine.raw.dataset_from_pixels(1)));
+  }
+
+  /**
    * @param {Engine} engine
    * @param {number} count
    * @param {number} seed
@@ -66,6 +86,20 @@ export class Dataset {
   free() {
     this.engine.free(this.handle);
   }
+}
+
+/**
+ * The 28x28 image of a drawing, made as MNIST's images were (cel_drawing_normalize).
+ * @param {Engine} engine
+ * @param {Uint8Array} ink [height][width], 0 paper and 255 full ink
+ * @param {number} width
+ * @returns {Uint8Array} [28][28]
+ * @throws {import('./engine.js').CelError} no-ink
+ */
+export function normalizeDrawing(engine, ink, width) {
+  engine.write(ink);
+  engine.check(engine.raw.drawing_normalize(width, ink.length / width));
+  return engine.read(Uint8Array, engine.constants.imageSide ** 2);
 }
 
 /**

@@ -3,7 +3,7 @@
 // classes beside this file; nothing here knows about a page or a worker.
 
 /** The ABI this wrapper was written against; CEL_ABI_VERSION in csrc/wasm/wasm.h. */
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /**
  * What C says of itself (csrc/wasm/describe.c): names in the order of their numbers, sizes, limits.
@@ -12,12 +12,14 @@ const ABI_VERSION = 1;
  * @property {number} neuronInputs
  * @property {number} imageSide pixels a side of an image
  * @property {number} classes
+ * @property {number} expansion variants of an image in expanded data, itself included
  * @property {number} maxLayers
  * @property {number} maxNeurons
  * @property {string[]} cost
  * @property {string[]} output
  * @property {string[]} init
  * @property {string[]} gradient
+ * @property {string[]} regularizer
  * @property {string[]} neuronState fields of one neuron state, all doubles
  * @property {Record<string, string[]>} pairs for each cost, the outputs it goes with
  * @property {string[]} status short names
@@ -64,7 +66,7 @@ export class Engine {
 
   /**
    * The number C gives a choice, from its name.
-   * @param {'cost' | 'output' | 'init' | 'gradient'} table
+   * @param {'cost' | 'output' | 'init' | 'gradient' | 'regularizer'} table
    * @param {string} name
    * @throws {CelError} bad-argument for a name C does not know
    */

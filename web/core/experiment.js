@@ -18,16 +18,25 @@ import { Network } from './network.js';
  * @property {'training' | 'validation' | 'test'} eval which part is scored
  * @property {number} seed
  * @property {boolean} shuffle
+ * @property {number} l2 lambda of L2 regularisation
+ * @property {number} l1 lambda of L1 regularisation
+ * @property {boolean} scaleLambda lambda is meant for the whole training part: lambda/n stays what it
+ *   is there when fewer images are used
+ * @property {number} dropout chance of a hidden neuron to be left out
+ * @property {boolean} expand train on each image's one-pixel shifts too
+ * @property {number} earlyStop end after so many epochs without a better accuracy; 0 never
  */
 
 /**
- * Costs are means over the images, accuracies fractions.
+ * Costs are means over the images, without the penalty; accuracies are fractions.
  * @typedef {object} EpochRecord
  * @property {number} epoch
  * @property {number} trainingCost
  * @property {number} trainingAccuracy
  * @property {number} evaluationCost
  * @property {number} evaluationAccuracy
+ * @property {number} penalty the regularisers' part of the cost, lambda/n with the training set's n
+ * @property {number[]} slopes mean da/dz of each layer behind the inputs, over the first images scored
  */
 
 /**
@@ -41,6 +50,8 @@ import { Network } from './network.js';
 const BATCHES_PER_POINT = 50;
 /** Images scored at a time: a few milliseconds, so that a pause is answered soon. */
 const SCORE_AT_ONCE = 5000;
+/** Images that show how far the layers are saturated. */
+const SLOPE_SAMPLE = 1000;
 
 export class Experiment {
   /**
@@ -61,11 +72,18 @@ export class Experiment {
     try {
       if (!start) this.network.initialize(config.init, config.seed);
       const { first, count } = this.training;
+      this.items = count * (config.expand ? engine.constants.expansion : 1);
+      const batch = Math.min(config.batch, this.items);
+      this.batchesPerEpoch = Math.ceil(this.items / batch);
+      const scale = config.scaleLambda ? count / training.count : 1;
+      /** What each regulariser is strong. @type {Record<string, number>} */
+      this.lambda = { l2: config.l2 * scale, l1: config.l1 * scale };
       this.trainer = engine.check(
         engine.raw.trainer_create(
           this.network.handle,
-          ...[first, count, Math.min(config.batch, count), config.eta],
-          ...[config.shuffle ? 1 : 0, config.seed],
+          ...[first, count, batch, config.eta],
+          ...[this.lambda.l2, this.lambda.l1, config.dropout],
+          ...[Number(config.expand), Number(config.shuffle), config.seed],
         ),
       );
     } catch (error) {
@@ -74,9 +92,8 @@ export class Experiment {
     }
     this.epoch = 0;
     this.batch = 0;
-    this.batchesPerEpoch = Math.ceil(
-      this.training.count / Math.min(config.batch, this.training.count),
-    );
+    /** The best accuracy so far and its epoch. */
+    this.best = { accuracy: -1, epoch: 0 };
     /** Mini-batches to a point of the curve. */
     this.batchesPerPoint = BATCHES_PER_POINT;
     /** Mini-batches trained in one piece, at most batchesPerPoint; 1 to step by hand. */
@@ -91,7 +108,7 @@ export class Experiment {
   *run() {
     let sum = 0;
     let images = 0;
-    while (this.epoch < this.config.epochs) {
+    while (!this.finished) {
       const { raw } = this.engine;
       const untilPoint = BATCHES_PER_POINT - (this.batch % BATCHES_PER_POINT);
       const result = raw.trainer_run(
@@ -115,11 +132,28 @@ export class Experiment {
     }
   }
 
+  /** Whether the run is over: after its last epoch, or where early stopping ends it. */
+  get finished() {
+    const { epochs, earlyStop } = this.config;
+    return this.epoch >= epochs || (earlyStop > 0 && this.epoch - this.best.epoch >= earlyStop);
+  }
+
+  /** The regularisers' part of the cost. */
+  penalty() {
+    const penalties = this.network.penalties();
+    const names = Object.keys(this.lambda);
+    return names.reduce((sum, r) => sum + (this.lambda[r] / this.items) * penalties[r], 0);
+  }
+
   /** @returns {Generator<Piece, void, void>} */
   *#score() {
     const training = yield* this.#scorePart(this.training);
     const evaluation =
       this.evaluation === this.training ? training : yield* this.#scorePart(this.evaluation);
+    if (evaluation.accuracy > this.best.accuracy) {
+      this.best = { accuracy: evaluation.accuracy, epoch: this.epoch };
+    }
+    const sample = { ...this.evaluation, count: Math.min(SLOPE_SAMPLE, this.evaluation.count) };
     yield {
       type: 'epoch',
       record: {
@@ -128,6 +162,8 @@ export class Experiment {
         trainingAccuracy: training.accuracy,
         evaluationCost: evaluation.cost,
         evaluationAccuracy: evaluation.accuracy,
+        penalty: this.penalty(),
+        slopes: this.network.slopes(sample),
       },
     };
   }

@@ -5,7 +5,11 @@ import { CelError } from './engine.js';
 import { Network } from './network.js';
 
 /** network2.py's class names. @type {Record<string, string>} */
-const COST_CLASSES = { quadratic: 'QuadraticCost', 'cross-entropy': 'CrossEntropyCost' };
+const COST_CLASSES = {
+  quadratic: 'QuadraticCost',
+  'cross-entropy': 'CrossEntropyCost',
+  'log-likelihood': 'LogLikelihoodCost', // ours: network2.py has no such class
+};
 
 /**
  * The network as text. Every float32 is written with the digits of its double, so that reading it

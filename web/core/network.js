@@ -101,6 +101,44 @@ export class Network {
     return { cost: engine.read(Float64Array, 1)[0], correct };
   }
 
+  /**
+   * The first largest output for each image of a part, and its activation.
+   * @param {import('./data.js').Part} part
+   * @returns {{ answers: Uint8Array, confidence: Float32Array }}
+   */
+  answers({ dataset, first, count }) {
+    const { engine } = this;
+    engine.check(engine.raw.network_answers(this.handle, dataset.handle, first, count));
+    const bytes = engine.read(Uint8Array, 5 * count);
+    const split = count * Float32Array.BYTES_PER_ELEMENT;
+    return {
+      confidence: new Float32Array(bytes.buffer.slice(0, split)),
+      answers: bytes.slice(split),
+    };
+  }
+
+  /**
+   * For each layer behind the inputs, the mean of da/dz over a part: small is saturated.
+   * @param {import('./data.js').Part} part
+   * @returns {number[]}
+   */
+  slopes({ dataset, first, count }) {
+    const { engine } = this;
+    const layers = engine.check(
+      engine.raw.network_slopes(this.handle, dataset.handle, first, count),
+    );
+    return [...engine.read(Float64Array, layers)];
+  }
+
+  /** Each regulariser's penalty for lambda/n = 1, by name. @returns {Record<string, number>} */
+  penalties() {
+    const { engine } = this;
+    engine.check(engine.raw.network_penalties(this.handle));
+    const names = engine.constants.regularizer;
+    const penalties = engine.read(Float64Array, names.length);
+    return Object.fromEntries(names.map((name, i) => [name, penalties[i]]));
+  }
+
   free() {
     this.engine.free(this.handle);
   }

@@ -154,14 +154,14 @@ const mnist = [
   {
     key: 'cost',
     type: 'choice',
-    choices: ['quadratic', 'cross-entropy'],
+    choices: ['quadratic', 'cross-entropy', 'log-likelihood'],
     default: 'cross-entropy',
     help: 'cost function',
   },
   {
     key: 'output',
     type: 'choice',
-    choices: ['sigmoid', 'linear'],
+    choices: ['sigmoid', 'softmax', 'linear'],
     default: 'sigmoid',
     help: 'activation of the output layer',
   },
@@ -225,6 +225,38 @@ const mnist = [
     help: 'of weights and shuffling',
   },
   { key: 'shuffle', type: 'flag', default: true, help: 'a new order of images each epoch' },
+  { key: 'l2', type: 'number', min: 0, max: 1000, step: 0.1, default: 0, help: 'lambda of L2' },
+  { key: 'l1', type: 'number', min: 0, max: 1000, step: 0.1, default: 0, help: 'lambda of L1' },
+  {
+    key: 'scaleLambda',
+    type: 'flag',
+    default: false,
+    help: 'keep lambda/n as it is for all training images when fewer are used',
+  },
+  {
+    key: 'dropout',
+    type: 'number',
+    min: 0,
+    max: 0.9,
+    step: 0.1,
+    default: 0,
+    help: 'chance of a hidden neuron to be left out',
+  },
+  {
+    key: 'expand',
+    type: 'flag',
+    default: false,
+    help: 'train on the one-pixel shifts of each image too',
+  },
+  {
+    key: 'earlyStop',
+    type: 'integer',
+    min: 0,
+    max: 1000,
+    step: 1,
+    default: 0,
+    help: 'end after so many epochs without a better accuracy; 0: never',
+  },
 ];
 
 /** @typedef {'neuron' | 'softmax' | 'mnist'} Lab */

@@ -42,7 +42,7 @@ export const PROTOCOL_VERSION = 1;
  *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number } }
  *   | { type: 'progress', position: Position, points: Point[], records: TimedRecord[] }
  *   | { type: 'paused', position: Position }
- *   | { type: 'ended', position: Position, digest: string }
+ *   | { type: 'ended', position: Position, digest: string, finished: boolean }
  *   | { type: 'digits', pixels: Uint8Array, labels: number[], activations: number[][] | null }
  *   | { type: 'error', code: string, message: string, fatal: boolean, epoch?: number })} Report
  */

@@ -128,17 +128,14 @@ class Run {
       if (experiment.batch === 0) this.nextOf('epoch');
     }
     this.report();
-    if (this.experiment.epoch === this.experiment.config.epochs) this.finish();
+    if (experiment.finished) this.finish();
     else send(this.id, { type: 'paused', position: this.position });
   }
 
   finish() {
+    const { network, finished } = this.experiment;
     this.ended = true;
-    send(this.id, {
-      type: 'ended',
-      position: this.position,
-      digest: this.experiment.network.digest(),
-    });
+    send(this.id, { type: 'ended', position: this.position, digest: network.digest(), finished });
   }
 }
 

@@ -83,7 +83,7 @@ export function createMnistLab(section) {
       case 'ended': {
         const run = current();
         if (run) run.digest = report.digest;
-        state = run && report.position.epoch < run.config.epochs ? 'stopped' : 'ended';
+        state = report.finished ? 'ended' : 'stopped';
         position(report.position);
         lookAtDigits(true);
         break;
@@ -276,7 +276,11 @@ export function createMnistLab(section) {
       case 'paused':
         return t('mnist.status.paused', { epoch: under, epochs, batch, batches });
       case 'ended':
-        return t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest: run.digest });
+        return t('mnist.status.ended', {
+          epochs: epoch,
+          seconds: seconds.toFixed(1),
+          digest: run.digest,
+        });
       case 'stopped':
         return t('mnist.status.stopped', { epochs: epoch });
     }
@@ -359,12 +363,12 @@ export function createMnistLab(section) {
     const shown = new Set(
       runs.map(({ preset }) => preset).filter((preset) => preset !== undefined),
     );
-    return [...shown].map(({ id, figure, values }) => ({
-      label: t('mnist.series.book', { id, figure }),
+    return [...shown].map(({ id, book = 0, values }) => ({
+      label: t('mnist.series.book', { id, figure: book }),
       color: costStyle[values.cost].color,
       points: [
-        { x: 0, y: figure },
-        { x: epochs, y: figure },
+        { x: 0, y: book },
+        { x: epochs, y: book },
       ],
       dash: [2, 3],
       width: 1.5,
