@@ -1,15 +1,21 @@
 #!/usr/bin/env node
-// cel.mjs - the command line over nn.wasm: the neuron, softmax and training, without a page. JSON lines
-// on stdout, progress and errors on stderr, exit status 0 only on success. Options are the fields of
-// web/state/schema.js.
-import { readFile, writeFile } from 'node:fs/promises';
+// cel.mjs - the command line over nn.wasm: the neuron, softmax, training, scoring and reading of digits,
+// without a page. JSON lines on stdout, progress and errors on stderr; exit status 0 only on success, 2
+// for a command that was not understood, 1 for all else. Options are the fields of web/state/schema.js.
+import { existsSync } from 'node:fs';
+import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { Dataset, MNIST_FILES } from '../web/core/data.js';
 import { CelError } from '../web/core/engine.js';
 import { Experiment } from '../web/core/experiment.js';
 import { readNetwork, writeNetwork } from '../web/core/network-file.js';
 import { Neuron } from '../web/core/neuron.js';
 import { softmax } from '../web/core/softmax.js';
 import { format, optionName, parse, schema } from '../web/state/schema.js';
+import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
 
 /** @typedef {import('../web/state/schema.js').Field} Field */
@@ -24,6 +30,15 @@ const FILES = [
   { key: 'save', type: 'text', default: '', help: 'write the trained network here' },
 ];
 
+/** The network that is asked, not trained. @type {Field} */
+const NETWORK = { key: 'load', type: 'text', default: '', help: 'the network (network2.py JSON)' };
+
+/** @type {Field[]} */
+const IMAGE = [
+  { key: 'image', type: 'text', default: '', help: 'an IDX file of images, plain or .gz' },
+  { key: 'index', type: 'integer', min: 0, max: 16777215, default: 0, help: 'which image of it' },
+];
+
 /** Data may also be a folder here, which no page could name. @type {Field} */
 const DATA = {
   key: 'data',
@@ -33,25 +48,56 @@ const DATA = {
 };
 
 const forCommand = (/** @type {Field[]} */ fields) => fields.filter(({ only }) => only !== 'page');
+const mnistFields = (/** @type {(key: string) => boolean} */ wanted) =>
+  forCommand(schema.mnist).filter(({ key }) => wanted(key));
 
-/** @type {Record<string, { about: string, fields: Field[], run: (values: Values, given: Set<string>) => Promise<void> }>} */
+/**
+ * @typedef {object} Command
+ * @property {string} about
+ * @property {Field[]} fields
+ * @property {string[]} [needs] options that must be given
+ * @property {string} example
+ * @property {(values: Values, given: Set<string>) => Promise<void>} run
+ */
+
+/** @type {Record<string, Command>} */
 const COMMANDS = {
   neuron: {
     about: 'one neuron learns one input; prints one line an epoch',
     fields: forCommand(schema.neuron),
+    example: '--cost cross-entropy --w 2 --b 2 --eta 0.15 --epochs 300',
     run: runNeuron,
   },
   softmax: {
     about: 'activations of a softmax layer',
     fields: forCommand(schema.softmax),
+    example: '--z 2.5,-1,3.2,0.5 --c 1',
     run: runSoftmax,
   },
   train: {
     about: 'trains a network on images of digits; prints one line an epoch',
-    fields: [DATA, ...forCommand(schema.mnist).filter(({ key }) => key !== 'data'), ...FILES],
+    fields: [DATA, ...mnistFields((key) => key !== 'data'), ...FILES],
+    example: '--sizes 784,100,10 --l2 5 --eval validation --save net.json',
     run: runTrain,
   },
+  eval: {
+    about: 'scores a network; prints its accuracy and cost',
+    fields: [NETWORK, DATA, ...mnistFields((key) => key === 'eval' || key === 'trainSize')],
+    needs: ['load'],
+    example: '--load net.json --data mnist --eval validation',
+    run: runEval,
+  },
+  predict: {
+    about: 'reads one image; prints the answer and the activations of the outputs',
+    fields: [NETWORK, ...IMAGE],
+    needs: ['load', 'image'],
+    example: '--load net.json --image t10k-images-idx3-ubyte.gz --index 7',
+    run: runPredict,
+  },
 };
+
+/** Whether the run's network is to be written to a file. */
+let saving = false;
 
 const print = (/** @type {object} */ record) => process.stdout.write(`${JSON.stringify(record)}\n`);
 const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
@@ -73,6 +119,62 @@ async function runSoftmax({ z, c }) {
   print({ a, sum: a.reduce((sum, activation) => sum + activation, 0) });
 }
 
+/** Node's words for a failure, without the path and the system call. @param {unknown} error */
+const reasonOf = (error) => /** @type {Error} */ (error).message.split(',')[0];
+
+/** A run is not begun that could not be saved. @param {string} file */
+async function checkWritable(file) {
+  try {
+    await access(path.dirname(path.resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new CelError('unwritable', `cannot write ${file} (${reasonOf(error)})`);
+  }
+}
+
+/** What a packed file may grow to: far above MNIST's 47 million bytes. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * A file's bytes, without its gzip wrapper if it has one.
+ * @param {string} file
+ * @throws {CelError} that names the file
+ */
+async function readBytes(file) {
+  let bytes;
+  try {
+    bytes = new Uint8Array(await readFile(file));
+  } catch (error) {
+    throw new CelError('unreadable', `cannot read ${file} (${reasonOf(error)})`);
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return new Uint8Array(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }));
+  } catch (error) {
+    throw new CelError('unreadable', `cannot unpack ${file} (${reasonOf(error)})`);
+  }
+}
+
+/** Runs act; where nn.wasm or a reader refuses, names the file. @template T @param {string} file @param {() => T} act */
+function naming(file, act) {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof CelError)) throw error;
+    throw new CelError(error.code, `${file}: ${error.message}`, error.params);
+  }
+}
+
+/**
+ * The network of a file.
+ * @param {import('../web/core/engine.js').Engine} engine
+ * @param {string} file
+ * @param {{ cost?: string, output?: string }} [overrule]
+ */
+async function loadNetwork(engine, file, overrule) {
+  const bytes = await readBytes(file);
+  return naming(file, () => readNetwork(engine, new TextDecoder().decode(bytes), overrule));
+}
+
 /**
  * The network a run starts from, when --load names one. Options given by hand overrule the file.
  * @param {import('../web/core/engine.js').Engine} engine
@@ -81,7 +183,7 @@ async function runSoftmax({ z, c }) {
  */
 async function loadStart(engine, values, given) {
   if (!values.load) return undefined;
-  const network = readNetwork(engine, await readFile(values.load, 'utf8'), {
+  const network = await loadNetwork(engine, values.load, {
     cost: given.has('cost') ? values.cost : undefined,
     output: given.has('output') ? values.output : undefined,
   });
@@ -91,11 +193,46 @@ async function loadStart(engine, values, given) {
   return network;
 }
 
+/**
+ * The data that --data names; a wrong file in a folder is named.
+ * @param {import('../web/core/engine.js').Engine} engine
+ * @param {string} name
+ */
+async function loadData(engine, name) {
+  try {
+    return await nodeData(engine, name);
+  } catch (error) {
+    if (!(error instanceof CelError) || !error.code.startsWith('idx-')) throw error;
+    await nameWrongFile(engine, name === 'mnist' ? DATA_DIR : name);
+    throw error;
+  }
+}
+
+/**
+ * Reads a folder's files pair by pair, and throws what is wrong with the name of the file it is wrong in.
+ * @param {import('../web/core/engine.js').Engine} engine
+ * @param {string} folder
+ */
+async function nameWrongFile(engine, folder) {
+  const { trainImages, trainLabels, testImages, testLabels } = MNIST_FILES;
+  for (const pair of [
+    [trainImages, trainLabels],
+    [testImages, testLabels],
+  ]) {
+    const files = pair.map((name) => path.join(folder, name));
+    const found = files.map((file) => (existsSync(file) ? file : `${file}.gz`));
+    const [images, labels] = await Promise.all(found.map(readBytes));
+    naming(found[0], () => Dataset.unlabelled(engine, images).free());
+    naming(found[1], () => Dataset.fromIdx(engine, images, labels).free());
+  }
+}
+
 /** @param {Values} values @param {Set<string>} given */
 async function runTrain(values, given) {
   const engine = await nodeEngine();
+  if (values.save) await checkWritable(values.save);
   const start = await loadStart(engine, values, given);
-  const data = await nodeData(engine, values.data);
+  const data = await loadData(engine, values.data);
   const experiment = new Experiment(engine, data, /** @type {any} */ (values), start);
   let seconds = 0;
   let since = performance.now();
@@ -112,10 +249,13 @@ async function runTrain(values, given) {
         training_accuracy: record.trainingAccuracy,
         evaluation_cost: record.evaluationCost,
         evaluation_accuracy: record.evaluationAccuracy,
+        penalty: record.penalty,
         training_seconds: seconds,
       });
       say(`epoch ${record.epoch} of ${values.epochs}`);
+      await setImmediate(); // lets a reader that went away be noticed
       seconds = 0;
+      since = performance.now();
     }
   } catch (error) {
     if (!(error instanceof CelError) || error.code !== 'diverged') throw error;
@@ -124,8 +264,41 @@ async function runTrain(values, given) {
       `diverged in epoch ${experiment.epoch + 1}: try a smaller --eta`,
     );
   }
+  if (experiment.epoch < values.epochs) {
+    say(`stopped: no better accuracy since epoch ${experiment.best.epoch}`);
+  }
   if (values.save) await writeFile(values.save, `${writeNetwork(experiment.network)}\n`);
   say(`weights ${experiment.network.digest()}`);
+}
+
+/** @param {Values} values */
+async function runEval(values) {
+  const engine = await nodeEngine();
+  const network = await loadNetwork(engine, values.load);
+  const { parts } = await loadData(engine, values.data);
+  const part = parts[/** @type {keyof typeof parts} */ (values.eval)];
+  const count = part === parts.training ? Math.min(values.trainSize, part.count) : part.count;
+  const { cost, correct } = naming(values.load, () => network.score({ ...part, count }));
+  if (!Number.isFinite(cost)) {
+    throw new CelError(
+      'not-finite',
+      `${values.load}: its weights are so large that the cost is not finite`,
+    );
+  }
+  print({ accuracy: correct / count, cost: cost / count });
+}
+
+/** @param {Values} values */
+async function runPredict({ load, image, index }) {
+  const engine = await nodeEngine();
+  const network = await loadNetwork(engine, load);
+  const bytes = await readBytes(image);
+  const dataset = naming(image, () => Dataset.unlabelled(engine, bytes));
+  if (index >= dataset.count) {
+    throw new UsageError(`--index ${index}: the images of ${image} are 0 to ${dataset.count - 1}`);
+  }
+  const { answers } = naming(load, () => network.answers({ dataset, first: index, count: 1 }));
+  print({ answer: answers[0], activations: [...network.feedforward(dataset, index)] });
 }
 
 /** One line of --help. @param {Field} field */
@@ -156,8 +329,17 @@ function helpText(name) {
       'cel <command> --help lists its options.',
     ].join('\n');
   }
-  const { about, fields } = COMMANDS[name];
-  return [`usage: cel ${name} [options]`, '', about, '', ...fields.map(describeField)].join('\n');
+  const { about, fields, needs = [], example } = COMMANDS[name];
+  const needed = needs.map((option) => ` --${option} FILE`).join('');
+  return [
+    `usage: cel ${name}${needed} [options]`,
+    '',
+    about,
+    '',
+    ...fields.map(describeField),
+    '',
+    `example: cel ${name} ${example}`,
+  ].join('\n');
 }
 
 /**
@@ -222,16 +404,24 @@ async function main([name, ...words]) {
   }
   if (!Object.hasOwn(COMMANDS, name))
     throw new UsageError(`no command is called "${name}"\n${helpText()}`);
-  const { fields, run } = COMMANDS[name];
+  const { fields, needs = [], run } = COMMANDS[name];
   const { values, given } = readOptions(words, fields);
-  if (values.help) process.stdout.write(`${helpText(name)}\n`);
-  else await run(values, given);
+  if (values.help) {
+    process.stdout.write(`${helpText(name)}\n`);
+    return;
+  }
+  const missing = needs.filter((option) => !values[option]);
+  if (missing.length) {
+    throw new UsageError(`${name} needs --${missing.join(' and --')}; see cel ${name} --help`);
+  }
+  saving = Boolean(values.save);
+  await run(values, given);
 }
 
-// A reader that closes early ("cel neuron | head") is no error of ours.
+// A reader that closes early ("cel neuron | head") is no error of ours; the network is still to be saved.
 process.stdout.on('error', (error) => {
-  if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(0);
-  throw error;
+  if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error;
+  if (!saving) process.exit(0);
 });
 
 try {

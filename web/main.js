@@ -75,7 +75,7 @@ function keyBelongsTo(target, key) {
   if (!(target instanceof Element)) return false;
   if (target.matches('input:not([type=range], [type=checkbox]), select, textarea')) return true;
   if (key === ' ') return target.matches('button, a, [type=checkbox]');
-  return key === 'ArrowRight' && target.matches('input');
+  return key === 'ArrowRight' && target.matches('input, [role=tab]');
 }
 
 /** @param {KeyboardEvent} event */

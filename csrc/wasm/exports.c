@@ -225,6 +225,20 @@ int32_t CEL_EXPORT(dataset_image)(int32_t handle, uint32_t index) {
   return status == CEL_OK ? cel_dataset_label(dataset, index) : -(int32_t)status;
 }
 
+/* io: the labels of images first .. first+count-1, bytes. */
+int32_t CEL_EXPORT(dataset_labels)(int32_t handle, uint32_t first, uint32_t count) {
+  const cel_dataset *dataset = find(DATASET, handle);
+  if (!dataset)
+    return -CEL_BAD_HANDLE;
+  if ((uint64_t)first + count > cel_dataset_count(dataset))
+    return -CEL_BAD_ARGUMENT;
+  if (!room(count, 1))
+    return -CEL_NO_MEMORY;
+  for (uint32_t i = 0; i < count; i++)
+    io[i] = (uint8_t)cel_dataset_label(dataset, first + i);
+  return CEL_OK;
+}
+
 int32_t CEL_EXPORT(training_count)(uint32_t count) {
   return (int32_t)cel_training_count(count);
 }

@@ -9,11 +9,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { python } from '../../tools/setup.mjs';
+import { uniform, writeSpots } from './spots.mjs';
 
-const SIDE = 28;
-const CLASSES = 10;
 const TRAINING = 1200; // of which the command line trains on the first five sixths
 const TEST = 200;
 
@@ -30,54 +28,6 @@ const CEL = fileURLToPath(new URL('../../tools/cel.mjs', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('reference.py', import.meta.url));
 
 /** @typedef {{ sizes: number[], weights: number[][][], biases: number[][][], cost: string }} NetworkFile */
-
-/**
- * Numbers from 0 to 1 that are the same on every machine (a 32-bit linear congruential generator, upper bits).
- * @param {number} seed
- */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) / 2 ** 24;
-  };
-}
-
-/**
- * An IDX file of bytes.
- * @param {number[]} shape
- * @param {Uint8Array} values
- */
-function idxFile(shape, values) {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header.writeUInt32BE(0x0800 + shape.length);
-  shape.forEach((size, i) => header.writeUInt32BE(size, 4 + 4 * i));
-  return Buffer.concat([header, values]);
-}
-
-/**
- * Images of a blurred spot whose place tells the class; spots wander, so that neighbouring classes overlap.
- * @param {number} count
- * @param {number} seed
- */
-function spots(count, seed) {
-  const random = uniform(seed);
-  const labels = new Uint8Array(count);
-  const pixels = new Uint8Array(count * SIDE * SIDE);
-  for (let i = 0; i < count; i++) {
-    labels[i] = Math.floor(random() * CLASSES);
-    const angle = (2 * Math.PI * labels[i]) / CLASSES;
-    const cx = 13.5 + 8 * Math.cos(angle) + 5 * (random() - 0.5);
-    const cy = 13.5 + 8 * Math.sin(angle) + 5 * (random() - 0.5);
-    const width = 2 + 2 * random();
-    for (let p = 0; p < SIDE * SIDE; p++) {
-      const distance = Math.hypot((p % SIDE) - cx, Math.floor(p / SIDE) - cy) / width;
-      const ink = 255 * Math.exp(-distance * distance) * (0.6 + 0.4 * random());
-      pixels[i * SIDE * SIDE + p] = ink < 20 ? 0 : Math.floor(ink);
-    }
-  }
-  return { images: idxFile([count, SIDE, SIDE], pixels), labels: idxFile([count], labels) };
-}
 
 /**
  * A network to start from. Its numbers are floats, so that both programs start from the very same.
@@ -151,13 +101,7 @@ let folder = '';
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cel-reference-'));
-  const training = spots(TRAINING, 1);
-  const test = spots(TEST, 2);
-  // One pair plain, one packed: both programs read either.
-  await writeFile(join(folder, 'train-images-idx3-ubyte'), training.images);
-  await writeFile(join(folder, 'train-labels-idx1-ubyte'), training.labels);
-  await writeFile(join(folder, 't10k-images-idx3-ubyte.gz'), gzipSync(test.images));
-  await writeFile(join(folder, 't10k-labels-idx1-ubyte.gz'), gzipSync(test.labels));
+  await writeSpots(folder, { training: TRAINING, test: TEST });
 });
 
 after(() => rm(folder, { recursive: true, force: true }));

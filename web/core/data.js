@@ -1,6 +1,8 @@
 // data.js - image sets: MNIST's files or drawn digits, and the book's split of them into training,
 // validation and test. Bytes come from the caller: nothing is fetched here.
 
+import { CelError } from './engine.js';
+
 /** @typedef {import('./engine.js').Engine} Engine */
 
 /** Names of MNIST's files, without ".gz". */
@@ -83,6 +85,12 @@ export class Dataset {
     return { pixels: engine.read(Uint8Array, engine.constants.imageSide ** 2), label };
   }
 
+  /** @param {number} first @param {number} count @returns {Uint8Array} */
+  labels(first, count) {
+    this.engine.check(this.engine.raw.dataset_labels(this.handle, first, count));
+    return this.engine.read(Uint8Array, count);
+  }
+
   free() {
     this.engine.free(this.handle);
   }
@@ -107,37 +115,69 @@ export function normalizeDrawing(engine, ink, width) {
  * @typedef {{ dataset: Dataset, first: number, count: number }} Part
  */
 
+/**
+ * IDX files by what they are: from their magic numbers, and from "t10k" or "test" in their names.
+ * Two files are a training pair alone.
+ * @param {{ name: string, bytes: Uint8Array }[]} files unpacked
+ * @returns {Partial<Record<keyof typeof MNIST_FILES, Uint8Array>>}
+ * @throws {CelError} idx-magic for a file that is neither images nor labels, naming it; idx-twice;
+ *   idx-incomplete when images or labels are missing
+ */
+export function sortIdxFiles(files) {
+  /** @type {Partial<Record<keyof typeof MNIST_FILES, Uint8Array>>} */
+  const sorted = {};
+  for (const { name, bytes } of files) {
+    const kind = { 0x803: 'Images', 0x801: 'Labels' }[
+      bytes.length >= 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) : 0
+    ];
+    if (!kind) throw new CelError('idx-magic', `${name} is not an IDX file`, { name });
+    const part = /t10k|test/i.test(name) && files.length > 2 ? 'test' : 'train';
+    const key = /** @type {keyof typeof MNIST_FILES} */ (part + kind);
+    if (sorted[key]) throw new CelError('idx-twice', `${name} is one file too many`, { name });
+    sorted[key] = bytes;
+  }
+  const complete =
+    sorted.trainImages && sorted.trainLabels && !sorted.testImages === !sorted.testLabels;
+  if (!complete) throw new CelError('idx-incomplete', 'images and labels belong together');
+  return sorted;
+}
+
 /** A training file and a test file, split as in the book. */
 export class Data {
   /**
-   * @param {'mnist' | 'synthetic'} name
+   * @param {'mnist' | 'synthetic' | 'own'} name
    * @param {Dataset} training
-   * @param {Dataset} test
+   * @param {Dataset} [test] without one, the validation part is the test set too
    */
   constructor(name, training, test) {
     this.name = name;
     const { engine } = training;
     const first = engine.check(engine.raw.training_count(training.count));
+    const validation = { dataset: training, first, count: training.count - first };
     /** @type {{ training: Part, validation: Part, test: Part }} */
     this.parts = {
       training: { dataset: training, first: 0, count: first },
-      validation: { dataset: training, first, count: training.count - first },
-      test: { dataset: test, first: 0, count: test.count },
+      validation,
+      test: test ? { dataset: test, first: 0, count: test.count } : validation,
     };
+    /** What is to be freed with it. */
+    this.datasets = test ? [training, test] : [training];
   }
 
   /**
    * @param {Engine} engine
-   * @param {Record<keyof typeof MNIST_FILES, Uint8Array>} files whole and unpacked
+   * @param {Partial<Record<keyof typeof MNIST_FILES, Uint8Array>>} files whole and unpacked; the
+   *   test pair may be missing
+   * @param {'mnist' | 'own'} [name]
+   * @throws {CelError} idx-..., no-memory
    */
-  static fromFiles(engine, files) {
-    const training = Dataset.fromIdx(engine, files.trainImages, files.trainLabels);
+  static fromFiles(engine, files, name = 'mnist') {
+    const { trainImages, trainLabels, testImages, testLabels } = files;
+    if (!trainImages || !trainLabels) throw new CelError('idx-incomplete', 'no training files');
+    const training = Dataset.fromIdx(engine, trainImages, trainLabels);
+    if (!testImages || !testLabels) return new Data(name, training);
     try {
-      return new Data(
-        'mnist',
-        training,
-        Dataset.fromIdx(engine, files.testImages, files.testLabels),
-      );
+      return new Data(name, training, Dataset.fromIdx(engine, testImages, testLabels));
     } catch (error) {
       training.free();
       throw error;
@@ -155,7 +195,6 @@ export class Data {
   }
 
   free() {
-    this.parts.training.dataset.free();
-    this.parts.test.dataset.free();
+    for (const dataset of this.datasets) dataset.free();
   }
 }

@@ -31,11 +31,13 @@ export class CelError extends Error {
   /**
    * @param {string} code
    * @param {string} message
+   * @param {Record<string, string | number>} [params] what the message names, for a translation
    */
-  constructor(code, message) {
+  constructor(code, message, params = {}) {
     super(message);
     this.name = 'CelError';
     this.code = code;
+    this.params = params;
   }
 }
 

@@ -32,9 +32,17 @@ export function writeNetwork(network) {
   });
 }
 
-/** @param {string} what @returns {never} */
-function refuse(what) {
-  throw new CelError('network-file', `not a network file: ${what}`);
+/** Characters of the longest text that is looked at: a network of 2 million weights. */
+const LONGEST = 64_000_000;
+
+/**
+ * @param {string} code the end of "network-..."
+ * @param {string} message
+ * @param {Record<string, string | number>} [params]
+ * @returns {never}
+ */
+function refuse(code, message, params) {
+  throw new CelError(`network-${code}`, `not a network file: ${message}`, params);
 }
 
 /**
@@ -45,15 +53,20 @@ function refuse(what) {
  * @param {string} name
  */
 function readRows(rows, height, width, name) {
-  if (!Array.isArray(rows) || rows.length !== height) refuse(`${name} should have ${height} rows`);
+  if (!Array.isArray(rows) || rows.length !== height) {
+    refuse('rows', `${name} should have ${height} rows`, { name, height });
+  }
   const numbers = new Float32Array(height * width);
   rows.forEach((row, j) => {
     if (!Array.isArray(row) || row.length !== width) {
-      refuse(`row ${j + 1} of ${name} should have ${width} numbers`);
+      const params = { name, row: j + 1, width };
+      refuse('row', `row ${j + 1} of ${name} should have ${width} numbers`, params);
     }
     row.forEach((/** @type {unknown} */ number, /** @type {number} */ k) => {
       if (typeof number !== 'number' || !Number.isFinite(Math.fround(number))) {
-        refuse(`row ${j + 1} of ${name} holds ${JSON.stringify(number)}, which is not a number`);
+        const value = String(JSON.stringify(number)).slice(0, 40);
+        const params = { name, row: j + 1, value };
+        refuse('value', `row ${j + 1} of ${name} holds ${value}, which is not a number`, params);
       }
       numbers[j * width + k] = number;
     });
@@ -63,13 +76,30 @@ function readRows(rows, height, width, name) {
 
 /** @param {unknown} sizes @param {import('./engine.js').Constants} limits @returns {number[]} */
 function readSizes(sizes, { maxLayers, maxNeurons }) {
-  if (!Array.isArray(sizes)) refuse('"sizes" is missing');
   const valid = (/** @type {unknown} */ n) =>
     typeof n === 'number' && Number.isInteger(n) && n >= 1 && n <= maxNeurons;
-  if (sizes.length < 2 || sizes.length > maxLayers || !sizes.every(valid)) {
-    refuse('"sizes" is not a list of layer sizes');
+  if (
+    !Array.isArray(sizes) ||
+    sizes.length < 2 ||
+    sizes.length > maxLayers ||
+    !sizes.every(valid)
+  ) {
+    refuse('sizes', '"sizes" is not a list of layer sizes');
   }
   return sizes;
+}
+
+/** @param {string} text @returns {Record<string, any>} */
+function parseObject(text) {
+  if (text.length > LONGEST) refuse('large', 'it is too large');
+  let file;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    refuse('json', 'it is not JSON');
+  }
+  if (typeof file !== 'object' || file === null) refuse('json', 'it is not a JSON object');
+  return file;
 }
 
 /**
@@ -79,23 +109,20 @@ function readSizes(sizes, { maxLayers, maxNeurons }) {
  * @param {string} text
  * @param {{ cost?: string, output?: string }} [overrule]
  * @returns {Network}
- * @throws {CelError} network-file, saying what is wrong
+ * @throws {CelError} network-..., saying what is wrong; bad-pair, no-memory
  */
 export function readNetwork(engine, text, overrule = {}) {
-  let file;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    refuse('it is not JSON');
-  }
-  if (typeof file !== 'object' || file === null) refuse('it is not a JSON object');
+  const file = parseObject(text);
   const sizes = readSizes(file.sizes, engine.constants);
   const named = Object.keys(COST_CLASSES).find((name) => COST_CLASSES[name] === file.cost);
-  const cost = overrule.cost ?? named ?? refuse(`the cost ${JSON.stringify(file.cost)} is unknown`);
+  const unknown = String(JSON.stringify(file.cost)).slice(0, 40);
+  const cost =
+    overrule.cost ?? named ?? refuse('cost', `the cost ${unknown} is unknown`, { value: unknown });
   const output = overrule.output ?? file.output ?? 'sigmoid';
   for (const name of ['weights', 'biases']) {
     if (!Array.isArray(file[name]) || file[name].length !== sizes.length - 1) {
-      refuse(`"${name}" should hold ${sizes.length - 1} layers`);
+      const params = { name, layers: sizes.length - 1 };
+      refuse('layers', `"${name}" should hold ${sizes.length - 1} layers`, params);
     }
   }
   const layers = sizes.slice(1).map((out, i) => ({

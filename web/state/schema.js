@@ -141,7 +141,13 @@ const softmax = [
 
 /** @type {Field[]} */
 const mnist = [
-  { key: 'data', type: 'choice', choices: ['mnist', 'synthetic'], default: 'mnist', help: '' },
+  {
+    key: 'data',
+    type: 'choice',
+    choices: ['mnist', 'synthetic', 'own'],
+    default: 'mnist',
+    help: 'which images', // the command line has its own wording: it takes folders
+  },
   {
     key: 'sizes',
     type: 'integers',
@@ -256,6 +262,14 @@ const mnist = [
     step: 1,
     default: 0,
     help: 'end after so many epochs without a better accuracy; 0: never',
+  },
+  {
+    key: 'view',
+    type: 'choice',
+    choices: ['digits', 'mistakes', 'weights', 'draw'],
+    default: 'digits',
+    only: 'page',
+    help: 'what is looked at below the charts',
   },
 ];
 

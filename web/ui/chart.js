@@ -9,6 +9,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { saveBlob } from './files.js';
 import { fixed } from './format.js';
 
 Chart.register(Decimation, LinearScale, LineController, LineElement, PointElement, Tooltip);
@@ -63,6 +64,15 @@ const MARKER_PATHS = /** @type {Record<string, string>} */ ({
   rectRot: 'M0 -5L5 0L0 5L-5 0Z',
   cross: 'M-5 0H5M0 -5V5',
 });
+
+/** Markers that a line gets at most: more would run together. */
+const MARKERS = 16;
+
+/** A marker at every so many points. @param {Series} series */
+const markerRadius =
+  ({ marker, points }) =>
+  (/** @type {{ dataIndex: number }} */ { dataIndex }) =>
+    marker && dataIndex % Math.ceil(points.length / MARKERS || 1) === 0 ? 3.5 : 0;
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
 function legendEntry({ label, color, dash = [], marker, width = 3 }) {
@@ -176,7 +186,7 @@ export class LineChart {
       borderDash: series.dash ?? [],
       borderWidth: series.width ?? 3,
       borderJoinStyle: 'round',
-      pointRadius: series.marker ? 3.5 : 0,
+      pointRadius: markerRadius(series),
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
     }));
@@ -197,5 +207,46 @@ export class LineChart {
     };
     if (wait > 0) setTimeout(() => requestAnimationFrame(paint), wait);
     else requestAnimationFrame(paint);
+  }
+
+  /**
+   * Saves the chart as a PNG file, with a title and the names of its lines.
+   * @param {string} name
+   * @param {string} title
+   */
+  savePicture(name, title) {
+    const { canvas } = this;
+    const scale = canvas.width / canvas.clientWidth;
+    const row = 22 * scale;
+    const named = this.#series.filter(({ quiet }) => !quiet);
+    const picture = document.createElement('canvas');
+    picture.width = canvas.width + 2 * row;
+    picture.height = canvas.height + (named.length + 2.5) * row;
+    const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
+    context.fillStyle = token('--paper');
+    context.fillRect(0, 0, picture.width, picture.height);
+    const write = (
+      /** @type {string} */ text,
+      /** @type {number} */ x,
+      /** @type {number} */ line,
+    ) => {
+      context.fillStyle = token('--ink');
+      context.font = `${14 * scale}px ${token('--sans')}`;
+      context.fillText(text, x, (line + 1) * row);
+    };
+    write(title, row, 0);
+    named.forEach(({ label, color, dash = [], width = 3 }, i) => {
+      const y = (i + 1.78) * row;
+      context.strokeStyle = token(color);
+      context.lineWidth = width * scale;
+      context.setLineDash(dash.map((length) => length * scale));
+      context.beginPath();
+      context.moveTo(row, y);
+      context.lineTo(3 * row, y);
+      context.stroke();
+      write(label, 3.5 * row, i + 1);
+    });
+    context.drawImage(canvas, row, (named.length + 1.5) * row);
+    picture.toBlob((blob) => blob && saveBlob(name, blob), 'image/png');
   }
 }

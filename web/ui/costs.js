@@ -3,5 +3,6 @@
 /** @type {Record<string, { color: string, dash: number[] }>} */
 export const costStyle = {
   quadratic: { color: '--quadratic', dash: [9, 5] },
+  'log-likelihood': { color: '--log-likelihood', dash: [3, 3] },
   'cross-entropy': { color: '--cross-entropy', dash: [] },
 };

@@ -2,10 +2,13 @@
 import { hasText, t } from '../i18n/index.js';
 import { formatProblem } from './controls.js';
 
-/** @param {{ code?: string, message?: string }} error @param {Record<string, string | number>} [params] */
-export function errorText({ code = 'unknown', message = '' }, params = {}) {
+/**
+ * @param {{ code?: string, message?: string, params?: Record<string, string | number> }} error
+ * @param {Record<string, string | number>} [more]
+ */
+export function errorText({ code = 'unknown', message = '', params = {} }, more = {}) {
   const key = `error.${code}`;
-  return hasText(key) ? t(key, { message, ...params }) : t('error.unknown', { message });
+  return hasText(key) ? t(key, { message, ...params, ...more }) : t('error.unknown', { message });
 }
 
 /** @param {import('../state/address.js').AddressProblem} problem */

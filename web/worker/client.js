@@ -29,11 +29,12 @@ export class TrainingClient {
    * Begins a new run and gives up the one before.
    * @param {import('./protocol.js').ExperimentConfig} config
    * @param {boolean} paused
+   * @param {string} [from] a network file to start from
    * @returns {number} the run's number
    */
-  startRun(config, paused) {
+  startRun(config, paused, from) {
     this.run = ++this.#lastRun;
-    this.send({ type: 'start', config, paused });
+    this.send({ type: 'start', config, paused, from });
     return this.run;
   }
 
@@ -58,7 +59,7 @@ export class TrainingClient {
       this.onReport({
         v: PROTOCOL_VERSION,
         run: this.run,
-        ...{ type: 'error', code: 'worker-died', message, fatal: true },
+        ...{ type: 'error', code: 'worker-died', message, params: {}, fatal: true },
       });
     };
     worker.onerror = (event) => {

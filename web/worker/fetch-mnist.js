@@ -1,4 +1,5 @@
-// fetch-mnist.js - gets MNIST's four files from beside the page, unpacked, with progress. It checks that
+// fetch-mnist.js - gets MNIST's four files from beside the page, or a person's own from the disk,
+// unpacked. It checks that
 // they arrive whole; what is in them is checked by C when they are read.
 import { MNIST_FILES } from '../core/data.js';
 import { CelError } from '../core/engine.js';
@@ -25,6 +26,26 @@ async function readBody(response, onBytes) {
 async function unpack(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * The person's own files, unpacked where they are .gz.
+ * @param {File[]} files
+ * @returns {Promise<{ name: string, bytes: Uint8Array }[]>}
+ * @throws {CelError} own-missing when there are none, data-broken
+ */
+export async function readFiles(files) {
+  if (files.length === 0) throw new CelError('own-missing', 'no files were chosen');
+  return Promise.all(
+    files.map(async (file) => {
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        return { name: file.name, bytes: isGzip(bytes) ? await unpack(bytes) : bytes };
+      } catch (error) {
+        throw new CelError('data-broken', `${file.name}: ${/** @type {Error} */ (error).message}`);
+      }
+    }),
+  );
 }
 
 /** @param {string} url */

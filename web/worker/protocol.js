@@ -7,17 +7,26 @@ export const PROTOCOL_VERSION = 1;
 
 /** @typedef {import('../core/experiment.js').ExperimentConfig} ExperimentConfig */
 /** @typedef {import('../core/experiment.js').EpochRecord} EpochRecord */
-/** @typedef {'mnist' | 'synthetic'} DataName */
+/** @typedef {'mnist' | 'synthetic' | 'own'} DataName */
 
 /**
- * Page to worker. "start" begins a run, paused when asked; "step" trains one mini-batch or one epoch of
- * a paused run; "look" asks for `count` test digits from `first` on and the network's answers.
+ * Page to worker.
+ * - load: gets data; `files` are the person's own IDX files, plain or .gz.
+ * - start: begins a run, paused when asked; `from` is a network file to start from.
+ * - step: trains one mini-batch or one epoch of a paused run.
+ * - open: reads a network file, to be looked at; save: writes the network as one.
+ * - look: asks for test digits and the network's activations; `tag` comes back with them.
+ * - answers: asks for the answers to the whole test set; weights: for the first layer's weights.
+ * - read: a drawing, ink [height][width], to be made an image and read.
  * @typedef {{ v: number, run: number } & (
- *   | { type: 'load', data: DataName }
- *   | { type: 'start', config: ExperimentConfig, paused: boolean }
+ *   | { type: 'load', data: DataName, files?: File[] }
+ *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string }
  *   | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
  *   | { type: 'step', unit: 'batch' | 'epoch' }
- *   | { type: 'look', first: number, count: number })} Request
+ *   | { type: 'open', text: string } | { type: 'save' }
+ *   | { type: 'look', indices: number[], tag: string }
+ *   | { type: 'answers' } | { type: 'weights' }
+ *   | { type: 'read', ink: Uint8Array, width: number })} Request
  */
 
 /** A point of the cost curve: x in epochs, mean cost of the mini-batches since the point before.
@@ -43,6 +52,11 @@ export const PROTOCOL_VERSION = 1;
  *   | { type: 'progress', position: Position, points: Point[], records: TimedRecord[] }
  *   | { type: 'paused', position: Position }
  *   | { type: 'ended', position: Position, digest: string, finished: boolean }
- *   | { type: 'digits', pixels: Uint8Array, labels: number[], activations: number[][] | null }
- *   | { type: 'error', code: string, message: string, fatal: boolean, epoch?: number })} Report
+ *   | { type: 'opened', sizes: number[], cost: string, output: string, accuracy: number | null }
+ *   | { type: 'saved', text: string, sizes: number[] }
+ *   | { type: 'digits', tag: string, indices: number[], pixels: Uint8Array, labels: number[], activations: number[][] | null }
+ *   | { type: 'answers', labels: Uint8Array, answers: Uint8Array, confidence: Float32Array }
+ *   | { type: 'weights', weights: Float32Array, rows: number, columns: number }
+ *   | { type: 'read', pixels: Uint8Array | null, activations: number[] | null }
+ *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number })} Report
  */

@@ -1,10 +1,11 @@
 // training.worker.js - the worker that owns the engine, the data and the run under way. It trains in
 // slices and looks at its messages in between; what a run is stands in core/experiment.js.
-import { Data } from '../core/data.js';
+import { Data, Dataset, normalizeDrawing, sortIdxFiles } from '../core/data.js';
 import { CelError, loadEngine } from '../core/engine.js';
 import { Experiment } from '../core/experiment.js';
+import { readNetwork, writeNetwork } from '../core/network-file.js';
 import { mnistFolder, wasmUrl } from '../platform.js';
-import { fetchMnist } from './fetch-mnist.js';
+import { fetchMnist, readFiles } from './fetch-mnist.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
@@ -30,7 +31,9 @@ function sendError(run, error, epoch) {
   const message = error instanceof Error ? error.message : String(error);
   // A trap inside nn.wasm leaves its memory in an unknown state: this worker is finished.
   const fatal = !known;
-  send(run, { type: 'error', code: known ? error.code : 'engine-trap', message, fatal, epoch });
+  const code = known ? error.code : 'engine-trap';
+  const params = known ? error.params : {};
+  send(run, { type: 'error', code, message, params, fatal, epoch });
 }
 
 // Not awaited here: a message that comes while a module worker still awaits would be lost.
@@ -41,7 +44,7 @@ const ready = loadEngine(fetch(wasmUrl)).then(
     engine = loaded;
     send(0, { type: 'ready' });
   },
-  (error) => send(0, { type: 'error', code: error.code, message: error.message, fatal: true }),
+  ({ code, message }) => send(0, { type: 'error', code, message, params: {}, fatal: true }),
 );
 
 /** @type {Data | undefined} */
@@ -49,10 +52,15 @@ let data;
 
 /** The run under way: an experiment and what has not been reported of it yet. */
 class Run {
-  /** @param {number} id @param {Data} data @param {import('./protocol.js').ExperimentConfig} config */
-  constructor(id, data, config) {
+  /**
+   * @param {number} id
+   * @param {Data} data
+   * @param {import('./protocol.js').ExperimentConfig} config
+   * @param {import('../core/network.js').Network} [start] weights to start from
+   */
+  constructor(id, data, config, start) {
     this.id = id;
-    this.experiment = new Experiment(engine, data, config);
+    this.experiment = new Experiment(engine, data, config, start);
     this.pieces = this.experiment.run();
     this.paused = false;
     this.ended = false;
@@ -142,9 +150,12 @@ class Run {
 /** @type {Run | undefined} */
 let current;
 
+/** Ends what is shown: the run, or the network opened. */
 function endRun() {
   current?.experiment.free();
   current = undefined;
+  opened?.free();
+  opened = undefined;
 }
 
 // Between two slices the worker must return to its event loop; a message to itself does that without
@@ -179,46 +190,110 @@ function guard(run, work) {
   }
 }
 
-/** @param {DataName} name */
-async function load(name) {
-  if (data?.name !== name) {
+/** A network that was opened from a file, until a run begins. @type {import('../core/network.js').Network | undefined} */
+let opened;
+
+/** The network to look at: the run's, or the one opened. */
+const network = () => current?.experiment.network ?? opened;
+
+/** @param {DataName} name @param {File[]} files */
+async function load(name, files) {
+  if (data?.name !== name || files.length > 0) {
+    const next = await read(name, files);
     endRun();
     data?.free();
-    data = undefined;
-    if (name === 'synthetic') {
-      data = Data.synthetic(engine);
-    } else {
-      const files = await fetchMnist(mnistFolder.href, (received, total) =>
-        send(0, { type: 'loading', data: name, received, total }),
-      );
-      data = Data.fromFiles(engine, files);
-    }
+    data = next;
   }
   const { training, validation, test } = data.parts;
   const counts = { training: training.count, validation: validation.count, test: test.count };
   send(0, { type: 'loaded', data: name, counts });
 }
 
-/** @param {number} first @param {number} count */
-function look(first, count) {
-  if (!data) return;
-  const { dataset } = data.parts.test;
-  const side = engine.constants.imageSide;
-  const indices = Array.from(
-    { length: Math.min(count, dataset.count - first) },
-    (_, i) => first + i,
+/** @param {DataName} name @param {File[]} files @returns {Promise<Data>} */
+async function read(name, files) {
+  if (name === 'synthetic') return Data.synthetic(engine);
+  if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
+  const fetched = await fetchMnist(mnistFolder.href, (received, total) =>
+    send(0, { type: 'loading', data: name, received, total }),
   );
-  const pixels = new Uint8Array(indices.length * side * side);
-  const labels = indices.map((index, i) => {
-    const image = dataset.image(index);
-    pixels.set(image.pixels, i * side * side);
+  return Data.fromFiles(engine, fetched);
+}
+
+/** @param {number[]} indices @param {string} tag */
+function look(indices, tag) {
+  if (!data) return;
+  const { dataset, first, count } = data.parts.test;
+  const size = engine.constants.imageSide ** 2;
+  const known = indices.filter((index) => index < count);
+  const pixels = new Uint8Array(known.length * size);
+  const labels = known.map((index, i) => {
+    const image = dataset.image(first + index);
+    pixels.set(image.pixels, i * size);
     return image.label;
   });
-  const network = current?.experiment.network;
-  const activations = network
-    ? indices.map((index) => [...network.feedforward(dataset, index)])
+  const shown = network();
+  const activations = shown
+    ? known.map((index) => [...shown.feedforward(dataset, first + index)])
     : null;
-  send(current?.id ?? 0, { type: 'digits', pixels, labels, activations }, [pixels.buffer]);
+  const report = { type: /** @type {const} */ ('digits'), tag, indices: known, pixels, labels };
+  send(current?.id ?? 0, { ...report, activations }, [pixels.buffer]);
+}
+
+function answer() {
+  const shown = network();
+  if (!data || !shown) return;
+  const { test } = data.parts;
+  const { answers, confidence } = shown.answers(test);
+  const labels = test.dataset.labels(test.first, test.count);
+  send(current?.id ?? 0, { type: 'answers', labels, answers, confidence });
+}
+
+function sendWeights() {
+  const shown = network();
+  if (!shown) return;
+  const { weights } = shown.layer(1);
+  send(current?.id ?? 0, {
+    type: 'weights',
+    weights,
+    rows: shown.sizes[1],
+    columns: shown.sizes[0],
+  });
+}
+
+/** @param {Uint8Array} ink @param {number} width */
+function readDrawing(ink, width) {
+  let pixels;
+  try {
+    pixels = normalizeDrawing(engine, ink, width);
+  } catch (error) {
+    if (!(error instanceof CelError) || error.code !== 'no-ink') throw error;
+    send(current?.id ?? 0, { type: 'read', pixels: null, activations: null });
+    return;
+  }
+  const shown = network();
+  const image = Dataset.ofImage(engine, pixels);
+  try {
+    const activations = shown ? [...shown.feedforward(image, 0)] : null;
+    send(current?.id ?? 0, { type: 'read', pixels, activations });
+  } finally {
+    image.free();
+  }
+}
+
+/** Reads a network file; only when it is sound does the network shown before go. @param {string} text */
+function open(text) {
+  const next = readNetwork(engine, text);
+  endRun();
+  opened = next;
+  const { sizes, cost, output } = next;
+  let accuracy = null;
+  try {
+    const test = data?.parts.test;
+    if (test) accuracy = next.score(test).correct / test.count;
+  } catch (error) {
+    if (!(error instanceof CelError) || error.code !== 'mismatch') throw error;
+  }
+  send(0, { type: 'opened', sizes, cost, output, accuracy });
 }
 
 /** @param {Request} request */
@@ -226,18 +301,37 @@ async function handle(request) {
   const { run } = request;
   switch (request.type) {
     case 'load':
-      await load(request.data);
+      await load(request.data, request.files ?? []);
       return;
-    case 'start':
+    case 'start': {
       if (!data) throw new CelError('data-missing', 'no data is loaded');
+      const start = request.from ? readNetwork(engine, request.from, request.config) : undefined;
       endRun();
-      current = new Run(run, data, request.config);
+      current = new Run(run, data, request.config, start);
       current.paused = request.paused;
       if (!request.paused) keepGoing();
       return;
+    }
     case 'look':
-      look(request.first, request.count);
+      look(request.indices, request.tag);
       return;
+    case 'answers':
+      answer();
+      return;
+    case 'weights':
+      sendWeights();
+      return;
+    case 'read':
+      readDrawing(request.ink, request.width);
+      return;
+    case 'open':
+      open(request.text);
+      return;
+    case 'save': {
+      const shown = network();
+      if (shown) send(run, { type: 'saved', text: writeNetwork(shown), sizes: shown.sizes });
+      return;
+    }
   }
   if (!current || current.id !== run) return; // too late: that run is over
   switch (request.type) {

@@ -1,54 +1,90 @@
-// mnist.js - the MNIST lab: settings in, runs in the worker, charts, table and digits out. It trains
-// nothing itself.
+// mnist.js - the MNIST lab: settings in, runs in the worker, charts, table and views out. It trains
+// nothing and draws nothing itself; charts.js, table.js, files.js and views/ are its parts.
 import { language, onLanguage, t } from '../../i18n/index.js';
 import { Store } from '../../state/store.js';
-import { LineChart } from '../../ui/chart.js';
 import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
-import { costStyle } from '../../ui/costs.js';
 import { errorText } from '../../ui/errors.js';
-import { fixed, percent, plain, whole } from '../../ui/format.js';
+import { onFiles, saveText } from '../../ui/files.js';
+import { percent, whole } from '../../ui/format.js';
 import { notify } from '../../ui/notices.js';
 import { TrainingClient } from '../../worker/client.js';
-import { DigitSheet } from './digits.js';
+import { createCharts } from './charts.js';
+import { presetOf, runsFromJson, runsToCsv, runsToJson } from './files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
+import { tableRow } from './table.js';
+import { createDigitsView } from './views/digits.js';
+import { createDrawView } from './views/draw.js';
+import { createMistakesView } from './views/mistakes.js';
+import { createWeightsView } from './views/weights.js';
 
 /** @typedef {import('../../worker/protocol.js').Report} Report */
+/** @template {Report['type']} T @typedef {Extract<Report, { type: T }>} ReportOf */
+/** @typedef {import('../../state/schema.js').Values} Values */
 
-/** Test digits shown. */
-const DIGITS = 48;
-/** Milliseconds between two looks at them. */
-const LOOK_EVERY = 500;
+/** Milliseconds between two refreshes of the view while training. */
+const REFRESH_EVERY = 500;
 /** Epochs between two sentences read out. */
 const MILESTONE = 5;
 const MEGABYTE = 1e6;
+/** Settings behind the fold, which opens when one of them is in use. */
+const FOLDED = [
+  'l2',
+  'l1',
+  'trainSize',
+  'scaleLambda',
+  'dropout',
+  'expand',
+  'earlyStop',
+  'shuffle',
+];
 
-/** @param {HTMLElement} section */
-export function createMnistLab(section) {
+/** @type {Record<string, (panel: HTMLElement, ask: import('./views/view.js').Ask) => import('./views/view.js').View>} */
+const VIEWS = {
+  digits: createDigitsView,
+  mistakes: createMistakesView,
+  weights: createWeightsView,
+  draw: createDrawView,
+};
+
+/**
+ * @param {HTMLElement} section
+ * @param {import('../../core/engine.js').Engine} engine
+ */
+export function createMnistLab(section, engine) {
   const store = new Store('mnist');
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
-  const costChart = new LineChart(find('[data-cost-chart]'));
-  const accuracyChart = new LineChart(find('[data-accuracy-chart]'));
-  const sheet = new DigitSheet(find('[data-digits]'), find('[data-digits-count]'));
+  const charts = createCharts(section);
   const client = new TrainingClient(receive);
+  const views = Object.fromEntries(
+    Object.entries(VIEWS).map(([name, create]) => [
+      name,
+      create(find(`#view-${name}`), (request) => client.send(request)),
+    ]),
+  );
 
   /** @type {RunRecord[]} */
   let runs = [];
   let counted = 0;
+  /** The run that the worker has, while it has one. @type {RunRecord | undefined} */
+  let current;
   /** @type {'idle' | 'loading' | 'running' | 'paused' | 'ended' | 'stopped'} */
   let state = 'idle';
   /** What is to happen once the data is there. @type {(() => void) | undefined} */
   let whenLoaded;
-  /** @type {Extract<Report, { type: 'loaded' }> | undefined} */
+  /** @type {ReportOf<'loaded'> | undefined} */
   let loaded;
-  /** @type {Extract<Report, { type: 'loading' }> | undefined} */
+  /** @type {ReportOf<'loading'> | undefined} */
   let loading;
-  let lastLook = 0;
-  /** @type {Extract<Report, { type: 'digits' }> | undefined} */
-  let digits;
+  /** A network file that the next run starts from. @type {string | undefined} */
+  let from;
+  /** The same, before the worker has found it sound. @type {string | undefined} */
+  let opening;
+  /** A run that follows the one under way. @type {Values | undefined} */
+  let following;
+  let refreshed = 0;
 
-  const current = () => runs.at(-1);
   const active = () => state === 'running' || state === 'paused';
 
   // ---- What the worker reports --------------------------------------------------------------
@@ -63,63 +99,79 @@ export function createMnistLab(section) {
         loaded = report;
         loading = undefined;
         state = 'idle';
-        lookAtDigits(true);
+        current = undefined;
+        refreshView();
         whenLoaded?.();
         whenLoaded = undefined;
         break;
       case 'progress':
-        current()?.extend(report.records, report.points);
-        position(report.position);
+        current?.extend(report.records, report.points);
+        placed(report.position);
         announce(report.records);
-        if (report.records.length) setCharts();
-        costChart.draw();
-        lookAtDigits(false);
+        if (report.records.length) charts.set(runs, store.values);
+        charts.draw();
+        if (performance.now() - refreshed > REFRESH_EVERY) refreshView();
         break;
       case 'paused':
         state = 'paused';
-        position(report.position);
-        lookAtDigits(true);
+        placed(report.position);
+        refreshView();
         break;
-      case 'ended': {
-        const run = current();
-        if (run) run.digest = report.digest;
-        state = report.finished ? 'ended' : 'stopped';
-        position(report.position);
-        lookAtDigits(true);
+      case 'ended':
+        ended(report);
         break;
-      }
-      case 'digits':
-        digits = report;
-        showDigits();
-        return;
       case 'error':
         fail(report);
         break;
+      case 'opened':
+        networkOpened(report);
+        break;
+      case 'saved':
+        saveText(`network-${report.sizes.join('-')}.json`, report.text, 'application/json');
+        return;
+      default:
+        for (const view of Object.values(views)) view.receive(report);
+        return;
     }
     show();
   }
 
-  /** @param {import('../../worker/protocol.js').Position} where */
-  function position(where) {
-    const run = current();
-    if (run) run.position = where;
+  /** @param {import('../../worker/protocol.js').Position} position */
+  function placed(position) {
+    if (current) current.position = position;
   }
 
-  /** @param {Extract<Report, { type: 'error' }>} error */
+  /** @param {ReportOf<'ended'>} report */
+  function ended({ position, digest, finished }) {
+    if (current) current.digest = digest;
+    state = finished ? 'ended' : 'stopped';
+    placed(position);
+    refreshView();
+    const next = following;
+    following = undefined;
+    if (next && finished) {
+      store.set(next);
+      start(false);
+    }
+  }
+
+  /** @param {ReportOf<'error'>} error */
   function fail(error) {
-    const aboutData = /^(data|idx)-/.test(error.code);
-    if (error.fatal || aboutData) loaded = undefined;
+    const aboutData = /^(data|idx|own)-/.test(error.code);
+    if (error.fatal) loaded = undefined;
     whenLoaded = undefined;
     loading = undefined;
-    state = active() ? 'stopped' : 'idle';
-    const run = current();
-    if (run && state === 'stopped' && !run.position) {
+    opening = undefined;
+    following = undefined;
+    const begun = active();
+    if (begun && current && !current.position) {
       // Refused before it began: nothing to keep.
-      runs.pop();
+      runs = runs.filter((run) => run !== current);
       counted -= 1;
-      state = 'idle';
-      setCharts();
+      current = undefined;
     }
+    state = begun && current ? 'stopped' : 'idle';
+    charts.set(runs, store.values);
     const useSynthetic = {
       label: t('error.useSynthetic'),
       act: () => {
@@ -127,7 +179,23 @@ export function createMnistLab(section) {
         start(false);
       },
     };
-    notify(errorText(error, { epoch: error.epoch ?? '' }), aboutData ? useSynthetic : undefined);
+    const offer = aboutData && store.values.data !== 'synthetic';
+    notify(errorText(error, { epoch: error.epoch ?? '' }), offer ? useSynthetic : undefined);
+  }
+
+  /** @param {ReportOf<'opened'>} report */
+  function networkOpened({ sizes, cost, output, accuracy }) {
+    state = 'idle';
+    current = undefined;
+    store.set({ sizes, cost, output });
+    from = opening; // after the settings: a change of them by hand means another network
+    const names = { sizes: `[${sizes.join(', ')}]`, cost: t(`choice.cost.${cost}`) };
+    notify(
+      accuracy === null
+        ? t('file.openedUnscored', names)
+        : t('file.opened', { ...names, accuracy: percent(accuracy) }),
+    );
+    refreshView();
   }
 
   /** Reads out an epoch now and then. @param {import('../../worker/protocol.js').TimedRecord[]} records */
@@ -138,25 +206,23 @@ export function createMnistLab(section) {
     find('[data-milestone]').textContent = t('mnist.milestone', { epoch: last.epoch, accuracy });
   }
 
-  /** @param {boolean} now */
-  function lookAtDigits(now) {
-    if (!now && performance.now() - lastLook < LOOK_EVERY) return;
-    lastLook = performance.now();
-    client.send({ type: 'look', first: 0, count: DIGITS });
+  function refreshView() {
+    refreshed = performance.now();
+    views[store.values.view].refresh();
   }
 
   // ---- What the person asks for -------------------------------------------------------------
 
-  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then */
-  function withData(then) {
+  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then @param {File[]} [files] */
+  function withData(then, files) {
     const { data } = store.values;
-    if (loaded?.data === data) {
+    if (!files && loaded?.data === data) {
       then();
       return;
     }
     whenLoaded = then;
     state = 'loading';
-    client.send({ type: 'load', data });
+    client.send({ type: 'load', data, files });
     show();
   }
 
@@ -164,11 +230,14 @@ export function createMnistLab(section) {
   function start(paused, then) {
     withData(() => {
       const config = { ...store.values };
-      const preset = presets.find(({ id }) => id === currentPreset());
-      const id = client.startRun(/** @type {any} */ (config), paused);
-      runs.push(new RunRecord(id, ++counted, config, preset));
+      const preset = presetOf(config);
+      const id = client.startRun(/** @type {any} */ (config), paused, from);
+      current = new RunRecord(id, ++counted, config, preset);
+      runs.push(current);
+      from = undefined;
       state = paused ? 'paused' : 'running';
-      setCharts();
+      following = preset?.then;
+      charts.set(runs, store.values);
       show();
       then?.();
     });
@@ -185,10 +254,32 @@ export function createMnistLab(section) {
   /** The same run from its start again: what it had shown is taken away. */
   function reset() {
     if (!active()) return;
-    runs.pop();
+    runs = runs.filter((run) => run !== current);
     counted -= 1;
     client.stopRun();
     start(true);
+  }
+
+  /** @param {RunRecord} run */
+  function remove(run) {
+    runs = runs.filter((other) => other !== run);
+    charts.set(runs, store.values);
+    show();
+  }
+
+  /** @param {RunRecord} run */
+  function rerun(run) {
+    if (active()) client.stopRun();
+    store.set({ ...run.config, view: store.values.view });
+    start(false);
+  }
+
+  const nothingToSave = () => runs.every(({ epochs }) => epochs.length === 0);
+
+  /** @param {string} name @param {(runs: RunRecord[]) => string} write @param {string} type */
+  function saveRuns(name, write, type) {
+    if (nothingToSave()) notify(t('file.nothing'));
+    else saveText(name, write(runs), type);
   }
 
   const actions = {
@@ -205,25 +296,57 @@ export function createMnistLab(section) {
     stepEpoch: () => step('epoch'),
     stop: () => active() && client.stopRun(),
     reset,
+    newWeights: () => {
+      from = undefined;
+      store.set({ seed: (store.values.seed + 1) % 2 ** 32 });
+      reset();
+    },
     clear: () => {
-      runs = active() ? runs.slice(-1) : [];
-      setCharts();
+      runs = active() && current ? [current] : [];
+      charts.set(runs, store.values);
       show();
     },
+    saveNetwork: () => {
+      if (current || from) client.send({ type: 'save' });
+      else notify(t('file.nothing'));
+    },
+    openNetwork: () => find('[data-file="network"]').click(),
+    openData: () => find('[data-file="data"]').click(),
+    saveCsv: () => saveRuns('runs.csv', runsToCsv, 'text/csv'),
+    saveJson: () => saveRuns('runs.json', runsToJson, 'application/json'),
+    openJson: () => find('[data-file="runs"]').click(),
   };
+
+  onFiles(find('[data-file="network"]'), async ([file]) => {
+    if (active()) client.stopRun();
+    opening = await file.text();
+    client.send({ type: 'open', text: opening });
+  });
+  onFiles(find('[data-file="data"]'), (files) => {
+    if (active()) client.stopRun();
+    store.set({ data: 'own' });
+    withData(() => {}, files);
+  });
+  onFiles(find('[data-file="runs"]'), async ([file]) => {
+    try {
+      const opened = runsFromJson(await file.text(), counted + 1);
+      counted += opened.runs.length;
+      runs = active() && current ? [...opened.runs, current] : [...runs, ...opened.runs];
+      if (opened.unknown.length) {
+        notify(t('file.unknownOptions', { names: opened.unknown.join(', ') }));
+      }
+    } catch (error) {
+      notify(t('file.badRuns', { reason: /** @type {Error} */ (error).message }));
+    }
+    charts.set(runs, store.values);
+    show();
+  });
 
   // ---- What is shown ------------------------------------------------------------------------
 
   function show() {
     find('[data-action="toggle"]').textContent = t(
-      {
-        idle: 'action.run',
-        loading: 'action.run',
-        running: 'action.pause',
-        paused: 'action.resume',
-        ended: 'action.run',
-        stopped: 'action.run',
-      }[state],
+      state === 'running' ? 'action.pause' : state === 'paused' ? 'action.resume' : 'action.run',
     );
     find('[data-action="toggle"]').disabled = state === 'loading';
     find('[data-action="stop"]').disabled = !active();
@@ -231,59 +354,68 @@ export function createMnistLab(section) {
     find('[data-action="clear"]').hidden = runs.length === 0;
     find('[data-status]').textContent = statusText();
     find('[data-data]').textContent = dataText();
-    const progress = find('[data-progress]');
-    progress.value = progressMade();
-    showTable();
+    find('[data-progress]').value = progressMade();
+    find('[data-no-runs]').hidden = runs.length > 0;
+    find('[data-runs-table]').hidden = runs.length === 0;
+    find('[data-runs]').replaceChildren(
+      ...runs.map((run) => tableRow(run, active() && run === current, { remove, rerun })),
+    );
   }
 
   function progressMade() {
     if (loading) return loading.total ? loading.received / loading.total : 0;
-    const run = current();
-    if (!run?.position) return 0;
-    const { epoch, batch, batchesPerEpoch } = run.position;
-    return (epoch + batch / batchesPerEpoch) / run.config.epochs;
+    if (!current?.position) return 0;
+    const { epoch, batch, batchesPerEpoch } = current.position;
+    return (epoch + batch / batchesPerEpoch) / current.config.epochs;
   }
 
   function statusText() {
-    if (state === 'loading') {
-      if (store.values.data === 'synthetic') return t('mnist.data.drawing');
-      const { received = 0, total = 0 } = loading ?? {};
-      const numbers = {
-        received: (received / MEGABYTE).toFixed(1),
-        total: (total / MEGABYTE).toFixed(1),
-      };
-      return t(total ? 'mnist.data.loading' : 'mnist.data.loadingUnknown', numbers);
-    }
-    const run = current();
-    const at = run?.position;
-    if (!run || state === 'idle') return t('mnist.status.idle');
-    const { epochs } = run.config;
-    const { epoch = 0, batch = 0, batchesPerEpoch: batches = 0, seconds = 0 } = at ?? {};
+    if (state === 'loading') return loadingText();
+    if (!current || state === 'idle') return t('mnist.status.idle');
+    const { epochs, earlyStop } = current.config;
+    const { epoch, batch, batchesPerEpoch, seconds } = current.position ?? {
+      epoch: 0,
+      batch: 0,
+      batchesPerEpoch: 0,
+      seconds: 0,
+    };
     const under = Math.min(epochs, epoch + 1);
+    const { digest } = current;
     switch (state) {
-      case 'running': {
-        const done = progressMade();
-        const left =
-          done > 0
-            ? [t('mnist.status.left', { seconds: Math.ceil(seconds / done - seconds) })]
-            : [];
-        const perEpoch = run.secondsPerEpoch;
-        const speed = perEpoch
-          ? [t('mnist.status.perEpoch', { seconds: perEpoch.toFixed(3) })]
-          : [];
-        return [t('mnist.status.running', { epoch: under, epochs }), ...left, ...speed].join(' · ');
-      }
+      case 'running':
+        return [t('mnist.status.running', { epoch: under, epochs }), ...paceTexts(seconds)].join(
+          ' · ',
+        );
       case 'paused':
-        return t('mnist.status.paused', { epoch: under, epochs, batch, batches });
+        return t('mnist.status.paused', { epoch: under, epochs, batch, batches: batchesPerEpoch });
       case 'ended':
-        return t('mnist.status.ended', {
-          epochs: epoch,
-          seconds: seconds.toFixed(1),
-          digest: run.digest,
-        });
+        return epoch < epochs
+          ? t('mnist.status.early', { n: earlyStop, epochs: epoch, digest })
+          : t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest });
       case 'stopped':
         return t('mnist.status.stopped', { epochs: epoch });
     }
+  }
+
+  /** Time left, and seconds an epoch, as soon as they are known. @param {number} seconds spent so far */
+  function paceTexts(seconds) {
+    const done = progressMade();
+    const perEpoch = current?.secondsPerEpoch;
+    return [
+      ...(done > 0
+        ? [t('mnist.status.left', { seconds: Math.ceil(seconds / done - seconds) })]
+        : []),
+      ...(perEpoch ? [t('mnist.status.perEpoch', { seconds: perEpoch.toFixed(3) })] : []),
+    ];
+  }
+
+  function loadingText() {
+    if (store.values.data === 'synthetic') return t('mnist.data.drawing');
+    const { received = 0, total = 0 } = loading ?? {};
+    return t(total ? 'mnist.data.loading' : 'mnist.data.loadingUnknown', {
+      received: (received / MEGABYTE).toFixed(1),
+      total: (total / MEGABYTE).toFixed(1),
+    });
   }
 
   function dataText() {
@@ -292,168 +424,71 @@ export function createMnistLab(section) {
     const [training, validation, test] = [counts.training, counts.validation, counts.test].map(
       (n) => whole(n, language()),
     );
-    const text = t('mnist.data.loaded', {
-      name: t(`choice.data.${data}`),
-      training,
-      validation,
-      test,
-    });
+    const name = t(`choice.data.${data}`);
+    const text = t('mnist.data.loaded', { name, training, validation, test });
     return data === 'synthetic' ? `${text}. ${t('mnist.synthetic')}` : text;
   }
 
-  function setCharts() {
-    const epochs = Math.max(
-      1,
-      ...runs.map(({ config }) => config.epochs),
-      runs.length ? 1 : store.values.epochs,
-    );
-    const x = { title: t('mnist.axis.epoch'), min: 0, max: epochs };
-    const cost = (/** @type {RunRecord} */ { config }) => t(`choice.cost.${config.cost}`);
-    costChart.set(
-      { x, y: { title: t('mnist.axis.cost'), min: 0, max: costTop() } },
-      runs.flatMap((run) => {
-        const { color, dash } = costStyle[run.config.cost];
-        const set = t(`choice.eval.${run.config.eval}`);
-        return [
-          {
-            label: t('mnist.series.batch', { n: run.number, cost: cost(run) }),
-            color,
-            points: run.curve.points,
-            width: 1.5,
-            quiet: true,
-          },
-          {
-            label: t('mnist.series.evaluation', { n: run.number, cost: cost(run), set }),
-            color,
-            points: run.evaluationCost,
-            dash,
-            marker: run.marker,
-            width: 2.5,
-          },
-        ];
-      }),
-    );
-    const scored = new Set(runs.map(({ config }) => config.eval));
-    const axis = scored.size > 1 ? 'mixed' : (runs[0]?.config.eval ?? store.values.eval);
-    accuracyChart.set(
-      { x, y: { title: t(`mnist.axis.accuracy.${axis}`), suggestedMin: 90, max: 100 } },
-      [
-        ...runs.map((run) => ({
-          label: t('mnist.series.accuracy', { n: run.number, cost: cost(run) }),
-          ...costStyle[run.config.cost],
-          points: run.accuracy,
-          marker: run.marker,
-          width: 2.5,
-        })),
-        ...bookLines(epochs),
-      ],
-    );
-    describeCharts();
-  }
-
-  /** Untrained weights cost many times what any epoch does: that spike may leave the chart, so that the
-   * rest can be read. Before an epoch is scored, there is nothing else to show. */
-  function costTop() {
-    const scored = runs.flatMap(({ evaluationCost }) => evaluationCost.map(({ y }) => y));
-    return scored.length ? 1.5 * Math.max(...scored) : undefined;
-  }
-
-  /** The book's figures for the experiments on show, as level lines. @param {number} epochs */
-  function bookLines(epochs) {
-    const shown = new Set(
-      runs.map(({ preset }) => preset).filter((preset) => preset !== undefined),
-    );
-    return [...shown].map(({ id, book = 0, values }) => ({
-      label: t('mnist.series.book', { id, figure: book }),
-      color: costStyle[values.cost].color,
-      points: [
-        { x: 0, y: book },
-        { x: epochs, y: book },
-      ],
-      dash: [2, 3],
-      width: 1.5,
-    }));
-  }
-
-  function describeCharts() {
-    const of = (/** @type {RunRecord} */ run) =>
-      run.final === undefined
-        ? ''
-        : `${t('mnist.series.accuracy', { n: run.number, cost: t(`choice.cost.${run.config.cost}`) })}: ${percent(run.final)} %.`;
-    accuracyChart.describe([t('mnist.chart.accuracy'), ...runs.map(of)].join(' '));
-    const costOf = (/** @type {RunRecord} */ run) => {
-      const last = run.epochs.at(-1);
-      return last
-        ? `${t('mnist.series.accuracy', { n: run.number, cost: t(`choice.cost.${run.config.cost}`) })}: ${fixed(last.evaluationCost, 4)}.`
-        : '';
-    };
-    costChart.describe([t('mnist.chart.cost'), ...runs.map(costOf)].join(' '));
-  }
-
-  function showTable() {
-    find('[data-no-runs]').hidden = runs.length > 0;
-    find('[data-runs-table]').hidden = runs.length === 0;
-    find('[data-runs]').replaceChildren(...runs.map(tableRow));
-  }
-
-  /** @param {RunRecord} run */
-  function tableRow(run) {
-    const { config, preset, best, final, secondsPerEpoch } = run;
-    const row = document.createElement('tr');
-    row.className = `of-${config.cost}`;
-    const book = preset
-      ? preset.peak
-        ? t('mnist.runs.peak', { figure: preset.figure })
-        : plain(preset.figure)
-      : '–';
-    const setting = [
-      preset?.id ?? `[${config.sizes.join(', ')}]`,
-      t(`choice.cost.${config.cost}`),
-      `η ${plain(config.eta)}`,
-      t(`choice.data.${config.data}`),
-      `${t('field.seed')} ${config.seed}`,
-    ].join(' · ');
-    const cells = [
-      run.number,
-      setting,
-      run.epochs.length,
-      best === undefined ? '–' : percent(best),
-      final === undefined ? '–' : percent(final),
-      book,
-      secondsPerEpoch === undefined ? '–' : secondsPerEpoch.toFixed(3),
-    ];
-    cells.forEach((text, i) => {
-      const cell = document.createElement(i === 0 ? 'th' : 'td');
-      if (i === 0) cell.setAttribute('scope', 'row');
-      cell.textContent = String(text);
-      row.append(cell);
-    });
-    return row;
-  }
-
-  function showDigits() {
-    find('[data-no-digits]').hidden = digits !== undefined;
-    if (digits) sheet.show(digits.pixels, digits.labels, digits.activations);
-  }
-
-  const currentPreset = bindPresets(find('[data-presets]'), store, presets, (id) => {
+  /** The book's words or figure beside the experiment's name. @param {string} id */
+  function presetName(id) {
     const preset = presets.find((each) => each.id === id);
-    return preset
-      ? `${id} (${t('mnist.preset.book', { figure: preset.figure })})`
-      : t('mnist.preset.own');
-  });
+    if (!preset) return t('mnist.preset.own');
+    const book = preset.book
+      ? t('mnist.preset.book', { figure: preset.book })
+      : t(`mnist.preset.${id}`);
+    return `${id} (${book})`;
+  }
+
+  function showView() {
+    for (const tab of section.querySelectorAll('[data-view]')) {
+      const name = /** @type {HTMLElement} */ (tab).dataset.view ?? '';
+      const chosen = name === store.values.view;
+      tab.setAttribute('aria-selected', String(chosen));
+      tab.setAttribute('aria-controls', `view-${name}`);
+      /** @type {HTMLElement} */ (tab).tabIndex = chosen ? 0 : -1;
+      find(`#view-${name}`).hidden = !chosen;
+    }
+    if (loaded) refreshView();
+  }
+
+  function bindTabs() {
+    const tabs = /** @type {HTMLElement[]} */ ([...section.querySelectorAll('[data-view]')]);
+    tabs.forEach((tab, i) => {
+      tab.addEventListener('click', () => store.set({ view: tab.dataset.view }));
+      tab.addEventListener('keydown', (event) => {
+        const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (by === undefined) return;
+        event.preventDefault();
+        event.stopPropagation(); // the arrow is not a step of the run
+        const next = tabs[(i + by + tabs.length) % tabs.length];
+        store.set({ view: next.dataset.view });
+        next.focus();
+      });
+    });
+  }
+
+  bindPresets(find('[data-presets]'), store, presets, presetName);
   bindControls(section, store);
   bindActions(section, actions);
-  store.subscribe(() => {
-    if (runs.length === 0) setCharts();
+  bindTabs();
+  store.subscribe((changed) => {
+    if ('sizes' in changed || 'cost' in changed || 'output' in changed) from = undefined;
+    const fitting = engine.constants.pairs[store.values.cost];
+    if ('cost' in changed && !fitting.includes(store.values.output)) {
+      store.set({ output: fitting[0] });
+    }
+    if ('view' in changed) showView();
+    if (FOLDED.some((key) => key in changed)) find('[data-more]').open = true;
+    if (runs.length === 0) charts.set(runs, store.values);
     show();
   });
   onLanguage(() => {
-    setCharts();
+    charts.set(runs, store.values);
+    for (const view of Object.values(views)) view.retext();
     show();
-    showDigits();
   });
-  setCharts();
+  charts.set(runs, store.values);
+  showView();
   show();
   return { store, actions, leave() {} };
 }

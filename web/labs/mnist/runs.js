@@ -57,8 +57,16 @@ export class RunRecord {
     this.epochs = [];
     /** @type {{ x: number, y: number }[]} */
     this.evaluationCost = [];
+    /** @type {{ x: number, y: number }[]} */
+    this.trainingCost = [];
+    /** @type {{ x: number, y: number }[]} */
+    this.penalty = [];
     /** In percent. @type {{ x: number, y: number }[]} */
     this.accuracy = [];
+    /** In percent. @type {{ x: number, y: number }[]} */
+    this.trainingAccuracy = [];
+    /** Of each layer behind the inputs. @type {{ x: number, y: number }[][]} */
+    this.slopes = config.sizes.slice(1).map(() => []);
     /** Where the worker said it stands. @type {import('../../worker/protocol.js').Position | undefined} */
     this.position = undefined;
     /** The digest of the final weights, once it ended. */
@@ -71,8 +79,13 @@ export class RunRecord {
     for (const [x, y] of points) this.curve.add(x, y);
     for (const record of records) {
       this.epochs.push(record);
-      this.evaluationCost.push({ x: record.epoch, y: record.evaluationCost });
-      this.accuracy.push({ x: record.epoch, y: 100 * record.evaluationAccuracy });
+      const x = record.epoch;
+      this.evaluationCost.push({ x, y: record.evaluationCost });
+      this.trainingCost.push({ x, y: record.trainingCost });
+      this.penalty.push({ x, y: record.penalty });
+      this.accuracy.push({ x, y: 100 * record.evaluationAccuracy });
+      this.trainingAccuracy.push({ x, y: 100 * record.trainingAccuracy });
+      record.slopes.forEach((y, i) => this.slopes[i]?.push({ x, y }));
     }
   }
 

@@ -1,0 +1,121 @@
+// files.js - recorded runs as CSV and JSON, and JSON back into runs. Text in, text out: saving and
+// choosing files is ui/files.js.
+import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
+import { presets } from './presets.js';
+import { RunRecord } from './runs.js';
+
+/** @typedef {import('../../worker/protocol.js').TimedRecord} TimedRecord */
+
+const FORMAT = 'cross-entropy-lab runs';
+const VERSION = 1;
+
+/** Settings that make a run; what is looked at is not one. */
+const FIELDS = schema.mnist.filter(({ key }) => key !== 'view');
+/** Numbers of one epoch, in the order of the columns. @type {(keyof TimedRecord)[]} */
+const NUMBERS = [
+  'epoch',
+  'trainingCost',
+  'trainingAccuracy',
+  'evaluationCost',
+  'evaluationAccuracy',
+  'penalty',
+  'trainingSeconds',
+];
+
+/** The preset that a configuration is of. @param {import('../../state/schema.js').Values} config */
+export const presetOf = (config) =>
+  presets.find(({ values }) =>
+    Object.entries(values).every(([key, value]) => String(config[key]) === String(value)),
+  );
+
+const quoted = (/** @type {string} */ text) =>
+  /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** One line an epoch of each run. @param {RunRecord[]} runs */
+export function runsToCsv(runs) {
+  const head = ['run', ...FIELDS.map(({ key }) => optionName(key)), ...NUMBERS.map(optionName)];
+  const lines = runs.flatMap(({ number, config, epochs }) =>
+    epochs.map((record) => [
+      String(number),
+      ...FIELDS.map((field) => quoted(format(field, config[field.key]))),
+      ...NUMBERS.map((key) => String(record[key])),
+    ]),
+  );
+  return [head, ...lines].map((cells) => `${cells.join(',')}\n`).join('');
+}
+
+/** @param {RunRecord[]} runs */
+export function runsToJson(runs) {
+  return JSON.stringify(
+    {
+      format: FORMAT,
+      version: VERSION,
+      runs: runs.map(({ config, epochs, curve, digest }) => ({
+        config: Object.fromEntries(
+          FIELDS.map((field) => [optionName(field.key), format(field, config[field.key])]),
+        ),
+        epochs,
+        curve: curve.points.map(({ x, y }) => [x, y]),
+        digest,
+      })),
+    },
+    null,
+    1,
+  );
+}
+
+const isNumber = (/** @type {unknown} */ value) =>
+  typeof value === 'number' && Number.isFinite(value);
+
+/** @param {any} record @returns {record is TimedRecord} */
+const isRecord = (record) =>
+  typeof record === 'object' &&
+  record !== null &&
+  NUMBERS.every((key) => isNumber(record[key])) &&
+  Array.isArray(record.slopes) &&
+  record.slopes.every(isNumber);
+
+/** @param {any} point @returns {point is [number, number]} */
+const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(isNumber);
+
+/**
+ * A configuration from a file: known settings as they are there, or the nearest valid; unknown ones by
+ * name.
+ * @param {any} texts
+ * @param {Set<string>} unknown
+ */
+function readConfig(texts, unknown) {
+  const config = defaults('mnist');
+  for (const [name, text] of Object.entries(texts ?? {})) {
+    const field = FIELDS.find(({ key }) => optionName(key) === name);
+    if (field) config[field.key] = parse(field, String(text)).value;
+    else unknown.add(name.slice(0, 40));
+  }
+  return config;
+}
+
+/**
+ * Runs from a file's text.
+ * @param {string} text
+ * @param {number} from the number of the first of them
+ * @returns {{ runs: RunRecord[], unknown: string[] }} and settings the file names that are not known
+ * @throws {Error} whose message is what is wrong
+ */
+export function runsFromJson(text, from) {
+  const file = JSON.parse(text);
+  if (file?.format !== FORMAT || !Array.isArray(file.runs)) throw new Error(`no "${FORMAT}"`);
+  if (file.version !== VERSION) throw new Error(`version ${String(file.version).slice(0, 20)}`);
+  /** @type {Set<string>} */
+  const unknown = new Set();
+  const runs = file.runs.map((/** @type {any} */ saved, /** @type {number} */ i) => {
+    const config = readConfig(saved?.config, unknown);
+    const run = new RunRecord(0, from + i, config, presetOf(config));
+    const { epochs, curve, digest } = saved ?? {};
+    if (!Array.isArray(epochs) || !epochs.every(isRecord)) throw new Error(`run ${i + 1}: epochs`);
+    if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);
+    run.extend(epochs, curve);
+    run.digest = String(digest ?? '').slice(0, 16);
+    return run;
+  });
+  return { runs, unknown: [...unknown] };
+}

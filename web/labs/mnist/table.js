@@ -1,0 +1,84 @@
+// table.js - the table of runs: what each was, what came of it, the book's figure beside it, and buttons
+// to remove it or run it again.
+import { t } from '../../i18n/index.js';
+import { percent, plain } from '../../ui/format.js';
+
+/** @typedef {import('./runs.js').RunRecord} RunRecord */
+
+/** @param {number | undefined} fraction */
+const orDash = (fraction) => (fraction === undefined ? '–' : percent(fraction));
+
+/** What sets a run apart, in one line. @param {RunRecord} run */
+export function describeRun({ config, preset }) {
+  const { sizes, cost, eta, data, seed } = config;
+  const extras = ['l2', 'l1', 'dropout', 'earlyStop'].filter((key) => config[key] > 0);
+  return [
+    preset?.id ?? `[${sizes.join(', ')}]`,
+    t(`choice.cost.${cost}`),
+    `η ${plain(eta)}`,
+    ...extras.map((key) => `${t(`field.${key}`)} ${plain(config[key])}`),
+    ...(config.expand ? [t('field.expand')] : []),
+    ...(data === 'mnist' ? [] : [t(`choice.data.${data}`)]),
+    `${t('field.seed')} ${seed}`,
+  ].join(' · ');
+}
+
+/** @param {RunRecord['preset']} preset */
+function bookText(preset) {
+  if (!preset?.book) return '–';
+  return preset.peak ? t('mnist.runs.peak', { figure: preset.book }) : plain(preset.book);
+}
+
+/**
+ * @param {string} symbol
+ * @param {string} name
+ * @param {() => void} act
+ */
+function smallButton(symbol, name, act) {
+  const button = Object.assign(document.createElement('button'), {
+    type: 'button',
+    className: 'small',
+    textContent: symbol,
+  });
+  button.setAttribute('aria-label', name);
+  button.title = name;
+  button.addEventListener('click', act);
+  return button;
+}
+
+/**
+ * A row of the table.
+ * @param {RunRecord} run
+ * @param {boolean} active it is under way and cannot go
+ * @param {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void }} actions
+ */
+export function tableRow(run, active, actions) {
+  const { number: n, preset, best, final, secondsPerEpoch } = run;
+  const row = document.createElement('tr');
+  row.className = `of-${run.config.cost}`;
+  const texts = [
+    n,
+    describeRun(run),
+    run.epochs.length,
+    orDash(best),
+    orDash(final),
+    bookText(preset),
+    preset?.ours ? preset.ours.map((figure) => figure.toFixed(1)).join('–') : '–',
+    secondsPerEpoch === undefined ? '–' : secondsPerEpoch.toFixed(3),
+  ];
+  texts.forEach((text, i) => {
+    const cell = document.createElement(i === 0 ? 'th' : 'td');
+    if (i === 0) cell.setAttribute('scope', 'row');
+    cell.textContent = String(text);
+    row.append(cell);
+  });
+  const cell = document.createElement('td');
+  if (!active) {
+    cell.append(
+      smallButton('↻', t('mnist.runs.rerun', { n }), () => actions.rerun(run)),
+      smallButton('×', t('mnist.runs.remove', { n }), () => actions.remove(run)),
+    );
+  }
+  row.append(cell);
+  return row;
+}

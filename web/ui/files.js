@@ -1,0 +1,26 @@
+// files.js - saving to and opening from the person's disk. What the files hold is the caller's matter.
+
+/** @param {string} name @param {Blob} blob */
+export function saveBlob(name, blob) {
+  const url = URL.createObjectURL(blob);
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  // The browser reads it after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** @param {string} name @param {string} text @param {string} type */
+export const saveText = (name, text, type) => saveBlob(name, new Blob([text], { type }));
+
+/**
+ * Makes a hidden file input give its files to somebody; the same file can be chosen twice in a row.
+ * @param {HTMLInputElement} input
+ * @param {(files: File[]) => void} onFiles
+ */
+export function onFiles(input, onFiles) {
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    if (files.length) onFiles(files);
+  });
+}
