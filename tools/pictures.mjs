@@ -23,7 +23,7 @@ async function run(page, words) {
 async function compareOnMnist(page) {
   for (const preset of ['quad-30', 'ce-30']) {
     await page.locator('#lab-mnist [data-presets]').selectOption(preset);
-    await run(page, /Fingerprint|权重指纹/);
+    await run(page, /· weights|权重指纹/);
     await page
       .locator('#lab-mnist [data-runs] tr')
       .last()

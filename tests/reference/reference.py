@@ -14,9 +14,11 @@ layer's quantities for a whole mini-batch are the columns of a matrix: Z, A and 
 
 Semantics of a step over m images out of a training set of n:
     w <- (1 - eta lambda/n) w - (eta/m) sum dC/dw          (93), L2
-    w <- w - (eta lambda/n) sgn(w) - (eta/m) sum dC/dw     (97), L1
+    w <- w - (eta lambda/n) sgn(w) - (eta/m) sum dC/dw     (97), L1, whose first step ends at 0, not beyond;
+                                                           with both, L2 comes first
     b <- b - (eta/m) sum dC/db                             biases are not regularised
-Images keep their order; a last mini-batch that is short divides by its own length.
+Images keep their order; a last mini-batch that is short divides by its own length. Expanded data is five times as
+many: each image, followed by itself moved right, left, down and up by one pixel. n counts them all.
 
     reference.py train --data DIR --load net.json --save out.json --cost C --output O --eta 0.5 ...
     reference.py neuron --cost C --gradient eq61 --output O --w 2 --b 2 --x 1 --y 0 --eta 0.15 ...
@@ -130,6 +132,16 @@ def read_set(folder, which):
     return x, y, labels
 
 
+def expanded(x, y):
+    """Each column of x, and its image moved right, left, down and up by one pixel, zeros coming in."""
+    side = int(np.sqrt(len(x)))
+    framed = np.pad(x.reshape(side, side, -1), ((1, 1), (1, 1), (0, 0)))
+    corners = [(1, 1), (1, 0), (1, 2), (0, 1), (2, 1)]  # top and left of the window that is looked at
+    variants = [framed[top : top + side, left : left + side] for top, left in corners]
+    # [side][side][image][variant] -> columns, the variants of an image one after the other
+    return np.stack(variants, axis=-1).reshape(len(x), -1), np.repeat(y, len(corners), axis=1)
+
+
 def read_network(path):
     """network2.py's form: weights as rows, biases as columns."""
     with open(path, encoding="utf-8") as file:
@@ -144,14 +156,16 @@ def read_network(path):
 
 
 def write_network(path, weights, biases, cost, output):
+    """network2.py's form. It has sigmoid outputs alone, so that others are named in a field beside it."""
     sizes = [weights[0].shape[1]] + [len(w) for w in weights]
     net = {
         "sizes": sizes,
         "weights": [w.tolist() for w in weights],
         "biases": [b.tolist() for b in biases],
         "cost": COST_CLASSES[cost],
-        "output": output,
     }
+    if output != "sigmoid":
+        net["output"] = output
     with open(path, "w", encoding="utf-8") as file:
         json.dump(net, file)
 
@@ -188,6 +202,17 @@ def score(weights, biases, x, y, labels, cost, output):
     return float(mean_cost), float((activations[-1].argmax(axis=0) == labels).mean())
 
 
+def penalty(weights, n, l1, l2):
+    """The last terms of (87) and (95)."""
+    return sum(l2 / (2 * n) * (w**2).sum() + l1 / n * np.abs(w).sum() for w in weights)
+
+
+def decayed(w, rate_l1, rate_l2):
+    """What the regularisers leave of w in one step; rates are eta lambda/n."""
+    w = (1 - rate_l2) * w
+    return np.sign(w) * np.maximum(np.abs(w) - rate_l1, 0)
+
+
 def run_train(args):
     weights, biases = read_network(args.load)
     x, y, labels = read_set(args.data, "train")
@@ -195,15 +220,17 @@ def run_train(args):
     if not 1 <= n <= x.shape[1]:
         raise ValueError(f"--train-size {n}: there are {x.shape[1]} images")
     x, y, labels = x[:, :n], y[:, :n], labels[:n]
-    starts = list(range(0, n, args.batch))
+    items, targets = expanded(x, y) if args.expand else (x, y)
+    count = items.shape[1]
+    starts = list(range(0, count, args.batch))
     for step in range(args.batches):
         first = starts[step % len(starts)]
-        part = slice(first, min(first + args.batch, n))
+        part = slice(first, min(first + args.batch, count))
         m = part.stop - part.start
-        dw, db, cost = gradients(weights, biases, x[:, part], y[:, part], args.cost, args.output)
+        dw, db, cost = gradients(weights, biases, items[:, part], targets[:, part], args.cost, args.output)
         for layer, w in enumerate(weights):
-            decay = args.eta / n * (args.l2 * w + args.l1 * np.sign(w))
-            weights[layer] = w - decay - args.eta / m * dw[layer]
+            kept = decayed(w, args.eta * args.l1 / count, args.eta * args.l2 / count)
+            weights[layer] = kept - args.eta / m * dw[layer]
             biases[layer] = biases[layer] - args.eta / m * db[layer]
         print(json.dumps({"batch": step + 1, "cost": float(cost) / m}))
     if args.save:
@@ -218,6 +245,7 @@ def run_train(args):
                 "training_accuracy": training_accuracy,
                 "evaluation_cost": evaluation_cost,
                 "evaluation_accuracy": evaluation_accuracy,
+                "penalty": float(penalty(weights, count, args.l1, args.l2)),
             }
         )
     )
@@ -294,6 +322,7 @@ def main():
     train.add_argument("--batches", type=int, default=100)
     train.add_argument("--l1", type=float, default=0)
     train.add_argument("--l2", type=float, default=0)
+    train.add_argument("--expand", action="store_true")
 
     commands.add_parser("check").set_defaults(run=run_check)
 

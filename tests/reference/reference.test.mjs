@@ -27,7 +27,7 @@ const FLOOR = 0.01;
 const CEL = fileURLToPath(new URL('../../tools/cel.mjs', import.meta.url));
 const REFERENCE = fileURLToPath(new URL('reference.py', import.meta.url));
 
-/** @typedef {{ sizes: number[], weights: number[][][], biases: number[][][], cost: string }} NetworkFile */
+/** @typedef {{ sizes: number[], weights: number[][][], biases: number[][][], cost: string, output?: string }} NetworkFile */
 
 /**
  * A network to start from. Its numbers are floats, so that both programs start from the very same.
@@ -97,6 +97,11 @@ function worstError(a, b, floor) {
   );
 }
 
+/** @param {string} what @param {number} value @param {number} target */
+function assertClose(what, value, target) {
+  assert.ok(worstError(value, target, 1e-9) <= TOLERANCE, `${what}: ${value}, not ${target}`);
+}
+
 let folder = '';
 
 before(async () => {
@@ -120,39 +125,76 @@ test('the reference’s own gradients agree with central differences', async () 
 
 const SHALLOW = [784, 30, 10];
 const DEEP = [784, 20, 15, 10];
+const DEEPER = [784, 20, 20, 15, 12, 10];
+const QUADRATIC = { cost: 'quadratic', output: 'sigmoid', eta: 3 };
+const CROSS_ENTROPY = { cost: 'cross-entropy', output: 'sigmoid', eta: 0.5 };
+const LOG_LIKELIHOOD = { cost: 'log-likelihood', output: 'softmax', eta: 0.5 };
+const LINEAR = { cost: 'quadratic', output: 'linear', eta: 0.1 };
 
-for (const { sizes, cost, output, eta, trainSize = 1000, epochs = 1 } of [
-  { sizes: SHALLOW, cost: 'quadratic', output: 'sigmoid', eta: 3 },
-  { sizes: SHALLOW, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5 },
-  { sizes: SHALLOW, cost: 'quadratic', output: 'linear', eta: 0.1 },
-  { sizes: DEEP, cost: 'quadratic', output: 'sigmoid', eta: 3 },
-  { sizes: DEEP, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5 },
-  { sizes: DEEP, cost: 'quadratic', output: 'linear', eta: 0.1 },
+/**
+ * @typedef {object} Case
+ * @property {number[]} sizes
+ * @property {string} cost
+ * @property {string} output
+ * @property {number} eta
+ * @property {number} [trainSize]
+ * @property {number} [epochs]
+ * @property {number} [l1]
+ * @property {number} [l2]
+ * @property {boolean} [expand]
+ * @property {boolean} [scaleLambda] lambda as for all training images; the reference gets it scaled
+ */
+
+/** @type {Case[]} */
+const CASES = [
+  ...[QUADRATIC, CROSS_ENTROPY, LOG_LIKELIHOOD, LINEAR].flatMap((rule) => [
+    { ...rule, sizes: SHALLOW },
+    { ...rule, sizes: DEEP },
+  ]),
+  { ...CROSS_ENTROPY, sizes: DEEPER, eta: 5 },
+  { ...LOG_LIKELIHOOD, sizes: DEEPER, eta: 5 },
+  // Strong enough that L2 leaves about a third of a weight, and L1 holds many at 0.
+  { ...QUADRATIC, sizes: SHALLOW, l2: 3 },
+  { ...CROSS_ENTROPY, sizes: SHALLOW, l2: 20 },
+  { ...CROSS_ENTROPY, sizes: SHALLOW, l1: 2 },
+  { ...LOG_LIKELIHOOD, sizes: DEEP, l2: 20 },
+  { ...LOG_LIKELIHOOD, sizes: DEEP, l1: 1 },
+  { ...CROSS_ENTROPY, sizes: DEEP, l1: 1, l2: 5 },
+  { ...LINEAR, sizes: SHALLOW, l1: 2, l2: 20 },
+  { ...CROSS_ENTROPY, sizes: SHALLOW, trainSize: 500, epochs: 2, l2: 20, scaleLambda: true },
+  { ...CROSS_ENTROPY, sizes: SHALLOW, trainSize: 200, expand: true },
+  { ...LOG_LIKELIHOOD, sizes: DEEP, trainSize: 200, expand: true, l2: 20, l1: 0.5 },
   // The last mini-batch has 5 images and divides by 5; then the same images come in the same order again.
-  { sizes: SHALLOW, cost: 'cross-entropy', output: 'sigmoid', eta: 0.5, trainSize: 495, epochs: 2 },
-]) {
-  const name = `${sizes}, ${cost}, ${output}, ${trainSize} images, ${epochs} epoch(s)`;
-  test(`a hundred mini-batches: ${name}`, async (t) => {
+  { ...CROSS_ENTROPY, sizes: SHALLOW, trainSize: 495, epochs: 2 },
+];
+
+/** What a case is called. @param {Case} config */
+const nameOf = ({ sizes, ...settings }) =>
+  [sizes.join('-'), ...Object.entries(settings).map(([key, value]) => `${key} ${value}`)].join(
+    ', ',
+  );
+
+for (const config of CASES) {
+  const { sizes, cost, output, eta, trainSize = 1000, epochs = 1, l1 = 0, l2 = 0 } = config;
+  const { expand = false, scaleLambda = false } = config;
+  test(`a hundred mini-batches: ${nameOf(config)}`, async (t) => {
     const batch = 10;
     const start = startNetwork(sizes, 3);
     const [load, ours, theirs] = ['start', 'cel', 'reference'].map((file) =>
       join(folder, `${file}.json`),
     );
     await writeFile(load, JSON.stringify(start));
-    const options = optionList({
-      data: folder,
-      load,
-      cost,
-      output,
-      eta,
-      batch,
-      'train-size': trainSize,
-    });
-    const batches = epochs * Math.ceil(trainSize / batch);
+    const options = [
+      ...optionList({ data: folder, load, cost, output, eta, batch, 'train-size': trainSize, l1 }),
+      ...(expand ? ['--expand'] : []),
+    ];
+    const batches = epochs * Math.ceil((trainSize * (expand ? 5 : 1)) / batch);
     assert.equal(batches, 100);
     const records = await cel(
       'train',
       ...options,
+      `--l2=${l2}`,
+      ...(scaleLambda ? ['--scale-lambda'] : []),
       '--no-shuffle',
       `--epochs=${epochs}`,
       '--eval=test',
@@ -161,6 +203,7 @@ for (const { sizes, cost, output, eta, trainSize = 1000, epochs = 1 } of [
     const expected = await reference(
       'train',
       ...options,
+      `--l2=${scaleLambda ? (l2 * trainSize) / (TRAINING * (5 / 6)) : l2}`,
       `--batches=${batches}`,
       `--save=${theirs}`,
     );
@@ -181,17 +224,26 @@ for (const { sizes, cost, output, eta, trainSize = 1000, epochs = 1 } of [
         assert.ok(worst <= TOLERANCE, `${part} of layer ${layer + 1}: relative error ${worst}`);
       }
     }
+    if (l1 > 0) {
+      const zeros = target.weights[0].flat().filter((w) => w === 0).length;
+      assert.ok(zeros > 100, `L1 holds ${zeros} weights at 0 only`);
+    }
 
     const score = expected.at(-1);
     const last = records.at(-1);
     assert.equal(records.length, epochs);
-    for (const which of ['training', 'evaluation']) {
-      const costs = [last[`${which}_cost`], score[`${which}_cost`]];
-      assert.ok(
-        worstError(costs[0], costs[1], 0) <= TOLERANCE,
-        `${which} cost ${costs.join(', ')}`,
-      );
+    assert.equal(score.penalty > 0, l1 + l2 > 0);
+    assertClose('penalty', last.penalty, score.penalty);
+    // The reference's own file, scored by us, is what it says itself.
+    const [evaluation] = await cel('eval', `--load=${theirs}`, `--data=${folder}`);
+    const part = ['--eval=training', `--train-size=${trainSize}`];
+    const [training] = await cel('eval', `--load=${theirs}`, `--data=${folder}`, ...part);
+    for (const [which, scored] of Object.entries({ training, evaluation })) {
+      for (const value of [last[`${which}_cost`], scored.cost]) {
+        assertClose(`${which} cost`, value, score[`${which}_cost`]);
+      }
       assert.equal(last[`${which}_accuracy`], score[`${which}_accuracy`]);
+      assert.equal(scored.accuracy, score[`${which}_accuracy`]);
     }
     t.diagnostic(
       `accuracy ${last.training_accuracy}, ${last.evaluation_accuracy}; cost ${last.training_cost}`,

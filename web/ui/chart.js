@@ -97,12 +97,12 @@ export class LineChart {
 
   /**
    * @param {HTMLCanvasElement} canvas
+   * @param {Element | null} legend a list that names the lines; charts of the same lines share one
    * @param {(x: number) => void} [onHover] called with the x under the pointer
    */
-  constructor(canvas, onHover) {
+  constructor(canvas, legend, onHover) {
     this.canvas = canvas;
-    /** The list beside the canvas that names the lines. */
-    this.legend = /** @type {Element} */ (canvas.closest('figure')?.querySelector('.legend'));
+    this.legend = legend;
     this.chart = new Chart(canvas, {
       type: 'line',
       data: { datasets: [] },
@@ -149,7 +149,7 @@ export class LineChart {
   set(axes, series) {
     this.#axes = axes;
     this.#series = series;
-    this.legend.replaceChildren(...series.filter(({ quiet }) => !quiet).map(legendEntry));
+    this.legend?.replaceChildren(...series.filter(({ quiet }) => !quiet).map(legendEntry));
     this.restyle();
   }
 

@@ -14,9 +14,15 @@ const THINNEST = 0.12;
 const THICKEST = 0.16;
 /** Distance of two points of a smoothed line, in sides of the pad. */
 const STEP = 0.008;
+/** A hand that hardly moves makes no new point. */
+const NEAREST = 0.002;
 
-/** @param {number} number */
-const within = (number) => Math.min(1, Math.max(0, number));
+/** The smallest and the largest, both on the pad. @param {number[]} numbers */
+const range = (numbers) =>
+  numbers.reduce(
+    ([low, high], number) => [Math.min(low, number), Math.max(high, number)],
+    [1, 0],
+  );
 
 /**
  * A line through the middles between the points, bent towards the points: no corners where the hand made
@@ -131,40 +137,47 @@ export class Pad {
    */
   ink() {
     const points = this.#strokes.flat();
-    const xs = points.map(({ x }) => within(x));
-    const ys = points.map(({ y }) => within(y));
-    const [left, right, top, bottom] = [xs, xs, ys, ys].map((numbers, i) =>
-      numbers.reduce((a, b) => Math[i % 2 ? 'max' : 'min'](a, b), 1 - (i % 2)),
-    );
+    const [left, right] = range(points.map(({ x }) => x));
+    const [top, bottom] = range(points.map(({ y }) => y));
     const size = Math.max(right - left, bottom - top);
     const pen = Math.min(Math.max(PEN, THINNEST * size), THICKEST * Math.max(size, PEN));
-    const margin = (pen * points.reduce((most, { width }) => Math.max(most, width), 0)) / 2;
+    const margin = (pen * range(points.map(({ width }) => width))[1]) / 2;
     const scale = (INK_SIDE - 2) / (size + 2 * margin);
     const context = this.#ink;
-    context.resetTransform();
     context.clearRect(0, 0, INK_SIDE, INK_SIDE);
+    context.save();
     context.translate(1 + scale * (margin - left), 1 + scale * (margin - top));
+    context.beginPath();
+    context.rect(0, 0, scale, scale); // what was drawn past the edge is not seen either
+    context.clip();
     for (const stroke of this.#strokes) paintStroke(context, stroke, pen, scale);
+    context.restore();
     const { data } = context.getImageData(0, 0, INK_SIDE, INK_SIDE);
-    return { ink: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i + 3]), width: INK_SIDE };
+    return {
+      ink: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i + 3]),
+      width: INK_SIDE,
+    };
   }
 
   #listen() {
     const canvas = this.#canvas;
     /** The pointer that draws. @type {number | undefined} */
     let drawing;
+    /** Its stroke; when that has been taken back meanwhile, nothing more is seen of it. @type {Stroke} */
+    let stroke;
     canvas.addEventListener('pointerdown', (event) => {
       if (drawing !== undefined || event.button !== 0) return;
       event.preventDefault(); // no text is marked, nothing is dragged
       drawing = event.pointerId;
       canvas.setPointerCapture(drawing);
-      this.#strokes.push([]);
-      this.#extend([event]);
+      stroke = [];
+      this.#strokes.push(stroke);
+      this.#extend(stroke, [event]);
     });
     canvas.addEventListener('pointermove', (event) => {
       if (event.pointerId !== drawing) return;
       const between = event.getCoalescedEvents?.() ?? [];
-      this.#extend(between.length ? between : [event]);
+      this.#extend(stroke, between.length ? between : [event]);
     });
     const end = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== drawing) return;
@@ -175,17 +188,15 @@ export class Pad {
       canvas.addEventListener(type, end);
   }
 
-  /** @param {PointerEvent[]} events */
-  #extend(events) {
+  /** @param {Stroke} stroke @param {PointerEvent[]} events */
+  #extend(stroke, events) {
     const { left, top, width: side } = this.#canvas.getBoundingClientRect();
-    // Cleared or taken back under the pen: what follows is a stroke of its own.
-    const stroke = this.#strokes.at(-1) ?? [];
-    if (this.empty) this.#strokes.push(stroke);
     for (const { clientX, clientY, pointerType, pressure } of events) {
       const x = (clientX - left) / side;
       const y = (clientY - top) / side;
-      const width = pointerType === 'pen' && pressure > 0 ? 0.5 + pressure : 1;
-      stroke.push({ x, y, width });
+      const last = stroke.at(-1);
+      if (last && Math.hypot(x - last.x, y - last.y) < NEAREST) continue;
+      stroke.push({ x, y, width: pointerType === 'pen' && pressure > 0 ? 0.5 + pressure : 1 });
     }
     this.#changed(true);
   }

@@ -99,7 +99,12 @@ function bookSeries(runs, epochs) {
 export function createCharts(section) {
   const [cost, accuracy, slopes] = NAMES.map((name) => {
     const figure = /** @type {HTMLElement} */ (section.querySelector(`[data-chart="${name}"]`));
-    const chart = new LineChart(/** @type {HTMLCanvasElement} */ (figure.querySelector('canvas')));
+    const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    // One legend for all: that of the chart with all lines.
+    const chart = new LineChart(
+      canvas,
+      name === 'accuracy' ? section.querySelector('.legend') : null,
+    );
     figure
       .querySelector('[data-picture]')
       ?.addEventListener('click', () => chart.savePicture(`${name}.png`, t(`mnist.chart.${name}`)));

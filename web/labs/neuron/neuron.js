@@ -39,7 +39,7 @@ export function createNeuronLab(section, engine) {
     find('[data-epoch]'),
   ];
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById('neuron-card'));
-  const chart = new LineChart(find('[data-chart]'), (x) => {
+  const chart = new LineChart(find('[data-chart]'), find('.legend'), (x) => {
     if (!playing) look(Math.round(x));
   });
 
