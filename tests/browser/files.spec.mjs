@@ -1,0 +1,279 @@
+// files.spec.mjs - what goes out of the MNIST lab as files and comes back in: networks, runs, pictures,
+// the person's own data. Saving is caught before the browser's own download, which differs by browser.
+import { expect, test } from './fixtures.mjs';
+import { openLab, within } from './labs.mjs';
+
+const lab = within('mnist');
+const TOGGLE = lab('[data-action="toggle"]');
+const STATUS = lab('[data-status]');
+const QUICK = '#/mnist?data=synthetic&train-size=2000&epochs=2';
+
+/** @typedef {import('./app.mjs').App} App */
+
+/** @param {App} app @param {string} words */
+const statusSays = (app, words) =>
+  app.waitFor((selector, want) => one(selector).textContent?.includes(want), STATUS, words);
+/** @param {App} app @param {string} words */
+const noticeSays = (app, words) =>
+  app.waitFor((want) => document.querySelector('#notices')?.textContent?.includes(want), words);
+
+/** Opens the lab with the fold of files open, and keeps what is saved. @param {App} app @param {string} [hash] */
+async function openFiles(app, hash = QUICK) {
+  await openLab(app, hash);
+  await app.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    const saved = /** @type {any} */ ((window).saved = {});
+    /** @type {Map<string, Blob>} */
+    const blobs = new Map();
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      const url = create.call(URL, blob);
+      blobs.set(url, /** @type {Blob} */ (blob));
+      return url;
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      saved[this.download] = blobs.get(this.href);
+    };
+  });
+}
+
+/** @param {App} app */
+async function run(app) {
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished');
+}
+
+/** The text of a saved file. @param {App} app @param {string} name */
+const savedText = async (app, name) => {
+  await app.waitFor((file) => /** @type {any} */ (window).saved[file], name);
+  return app.evaluate((file) => /** @type {any} */ (window).saved[file].text(), name);
+};
+
+/**
+ * Gives files to one of the lab's inputs, as its dialog would.
+ * @param {App} app
+ * @param {string} input
+ * @param {{ name: string, text?: string, bytes?: number[], gzip?: boolean }[]} files
+ */
+const give = (app, input, files) =>
+  app.evaluate(
+    async (selector, contents) => {
+      const transfer = new DataTransfer();
+      for (const { name, text, bytes, gzip } of contents) {
+        const blob = new Blob([text ?? new Uint8Array(bytes ?? [])]);
+        const packed = gzip
+          ? await new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).blob()
+          : blob;
+        transfer.items.add(new File([packed], name));
+      }
+      const element = /** @type {HTMLInputElement} */ (document.querySelector(selector));
+      element.files = transfer.files;
+      element.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    lab(`[data-file="${input}"]`),
+    files,
+  );
+
+/** An IDX pair: `count` images of ink in as many places as there are digits. @param {number} count @param {{ side?: number, label?: number }} [wrong] */
+function idxPair(count, { side = 28, label } = {}) {
+  const big = (/** @type {number} */ n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
+  const images = [...big(0x803), ...big(count), ...big(side), ...big(side)];
+  const labels = [...big(0x801), ...big(count)];
+  for (let i = 0; i < count; i++) {
+    const digit = i % 10;
+    labels.push(i === 0 && label !== undefined ? label : digit);
+    for (let p = 0; p < side * side; p++) images.push(Math.floor(p / 70) === digit ? 255 : 0);
+  }
+  return { images, labels };
+}
+
+test('a network is saved in the format of network2.py, and opens again', async ({ app }) => {
+  await openFiles(app);
+  await app.click(lab('[data-action="saveNetwork"]'));
+  await noticeSays(app, 'nothing to save');
+  await run(app);
+  await app.click(lab('[data-action="saveNetwork"]'));
+  const text = await savedText(app, 'network-784-30-10.json');
+  const network = JSON.parse(text);
+  expect(network.sizes).toEqual([784, 30, 10]);
+  expect(network.cost).toBe('CrossEntropyCost');
+  expect(network.weights.map((/** @type {any} */ w) => [w.length, w[0].length])).toEqual([
+    [30, 784],
+    [10, 30],
+  ]);
+  expect(network.biases.map((/** @type {any} */ b) => [b.length, b[0].length])).toEqual([
+    [30, 1],
+    [10, 1],
+  ]);
+
+  const accuracy = await app.text(lab('[data-runs] tr:first-child > :nth-child(5)'));
+  await app.fill(lab('[data-field="eta"]'), '0.1');
+  await give(app, 'network', [{ name: 'mine.json', text }]);
+  await noticeSays(app, `${accuracy} % of the test digits right`);
+  // Training goes on from it: the first epoch is at least nearly as good as the last was.
+  await run(app);
+  const again = await app.text(lab('[data-runs] tr:last-child > :nth-child(4)'));
+  expect(Number(again)).toBeGreaterThan(Number(accuracy) - 2);
+});
+
+test('a file that is no network is refused by what is wrong, and the network shown stays', async ({
+  app,
+}) => {
+  await openFiles(app);
+  await run(app);
+  await app.waitFor(
+    (selector) => /of 48 right/.test(one(selector).textContent ?? ''),
+    lab('[data-digits-count]'),
+  );
+  const before = await app.text(lab('[data-digits-count]'));
+  const good = {
+    sizes: [784, 1, 10],
+    weights: [[Array(784).fill(0)], Array(10).fill([0])],
+    biases: [[[0]], Array(10).fill([0])],
+    cost: 'QuadraticCost',
+  };
+  for (const [text, words] of /** @type {const} */ ([
+    ['{"sizes": [784', 'not JSON'],
+    ['{"sizes": [784]}', 'no list of layer sizes'],
+    [JSON.stringify({ ...good, cost: 'Hinge' }), '"Hinge" is unknown'],
+    [JSON.stringify({ ...good, weights: [[[1]], []] }), 'should have 784 numbers'],
+    [JSON.stringify({ ...good, biases: [[['x']], Array(10).fill([0])] }), 'which is not a number'],
+  ])) {
+    await give(app, 'network', [{ name: 'bad.json', text }]);
+    await noticeSays(app, words);
+  }
+  expect(await app.text(lab('[data-digits-count]'))).toBe(before);
+  expect(await app.text(lab('[data-runs]'))).not.toBe('');
+});
+
+test('runs go out as CSV and JSON and come back', async ({ app }) => {
+  await openFiles(app);
+  await app.click(lab('[data-action="saveCsv"]'));
+  await noticeSays(app, 'nothing to save');
+  await run(app);
+  await app.click(lab('[data-action="saveCsv"]'));
+  const lines = (await savedText(app, 'runs.csv')).trim().split('\n');
+  expect(lines.length).toBe(3); // a heading and two epochs
+  expect(lines[0]).toContain('evaluation-accuracy');
+  expect(lines[1]).toContain('"784,30,10"');
+  await app.click(lab('[data-action="saveJson"]'));
+  const text = await savedText(app, 'runs.json');
+  const row = await app.text(lab('[data-runs] tr'));
+
+  await openFiles(app, '#/mnist');
+  await give(app, 'runs', [{ name: 'runs.json', text }]);
+  await app.waitFor(
+    (selector) => document.querySelectorAll(selector).length === 1,
+    lab('[data-runs] tr'),
+  );
+  expect(await app.text(lab('[data-runs] tr'))).toBe(row);
+
+  const file = JSON.parse(text);
+  file.runs[0].config.momentum = '0.9';
+  await give(app, 'runs', [{ name: 'runs.json', text: JSON.stringify(file) }]);
+  await noticeSays(app, 'momentum');
+  expect(
+    await app.evaluate((s) => document.querySelectorAll(s).length, lab('[data-runs] tr')),
+  ).toBe(2);
+  for (const bad of [
+    'junk',
+    '{}',
+    JSON.stringify({ ...file, version: 99 }),
+    JSON.stringify({ ...file, runs: [{ epochs: [{}] }] }),
+  ]) {
+    await give(app, 'runs', [{ name: 'runs.json', text: bad }]);
+  }
+  await noticeSays(app, 'not a file of recorded runs');
+  expect(
+    await app.evaluate((s) => document.querySelectorAll(s).length, lab('[data-runs] tr')),
+  ).toBe(2);
+});
+
+test('a chart is saved as a picture', async ({ app }) => {
+  await openFiles(app);
+  await run(app);
+  await app.click(lab('[data-chart="accuracy"] [data-picture]'));
+  await app.waitFor(() => /** @type {any} */ (window).saved['accuracy.png']);
+  const [type, size] = await app.evaluate(() => {
+    const blob = /** @type {any} */ (window).saved['accuracy.png'];
+    return [blob.type, blob.size];
+  });
+  expect(type).toBe('image/png');
+  expect(size).toBeGreaterThan(2000);
+});
+
+test('own IDX files, plain and packed, train and are scored', async ({ app }) => {
+  await openFiles(app, '#/mnist?epochs=20&batch=5');
+  const { images, labels } = idxPair(120);
+  await give(app, 'data', [
+    { name: 'images.gz', bytes: images, gzip: true },
+    { name: 'labels', bytes: labels },
+  ]);
+  await app.waitFor(
+    (s) => one(s).textContent?.includes('Your own files: 100 training'),
+    lab('[data-data]'),
+  );
+  await run(app);
+  expect(await app.text(lab('[data-runs] tr > :nth-child(5)'))).toBe('100.00');
+});
+
+test('own files that are wrong are refused by name', async ({ app }) => {
+  await openFiles(app);
+  const good = idxPair(12);
+  /** @param {{ images: number[], labels: number[] }} pair */
+  const both = ({ images, labels }) => [
+    { name: 'images', bytes: images },
+    { name: 'labels', bytes: labels },
+  ];
+  for (const [files, words] of /** @type {[any[], string][]} */ ([
+    [both(idxPair(12, { side: 27 })), '28 by 28'],
+    [both(idxPair(12, { label: 10 })), 'other than the digits'],
+    [both({ ...good, images: good.images.slice(0, -1) }), 'cut short'],
+    [both({ ...good, labels: idxPair(11).labels }), 'different numbers'],
+    [
+      [{ name: 'holiday.jpg', text: 'not numbers' }, both(good)[1]],
+      'holiday.jpg is not an IDX file',
+    ],
+    [[both(good)[0]], 'belong together'],
+    [[...both(good), both(good)[0]], 'one file too many'],
+  ])) {
+    await give(app, 'data', files);
+    await noticeSays(app, words);
+  }
+});
+
+test('early stopping, and regularisation too strong', async ({ app }) => {
+  await openFiles(app, '#/mnist?data=synthetic&train-size=10&eta=0.0001&epochs=50&early-stop=3');
+  await app.click(TOGGLE);
+  await statusSays(app, 'No better accuracy for 3 epochs');
+  await app.fill(lab('[data-field="eta"]'), '1');
+  await app.fill(lab('[data-field="l2"]'), '100');
+  await app.click(TOGGLE);
+  await noticeSays(app, 'must not pass 1');
+});
+
+test('a cost brings an output that goes with it', async ({ app }) => {
+  await openFiles(app);
+  await app.fill(lab('[data-field="cost"]'), 'log-likelihood');
+  expect(await app.value(lab('[data-field="output"]'))).toBe('softmax');
+  await run(app);
+  await app.fill(lab('[data-field="cost"]'), 'quadratic');
+  expect(await app.value(lab('[data-field="output"]'))).toBe('sigmoid');
+});
+
+test('new weights are those of the next seed; a run is removed and rerun', async ({ app }) => {
+  await openFiles(app);
+  await run(app);
+  await app.click(lab('[data-action="newWeights"]'));
+  expect(await app.value(lab('[data-field="seed"]'))).toBe('2');
+  await run(app);
+  await app.waitFor((s) => document.querySelectorAll(s).length === 2, lab('[data-runs] tr'));
+  await app.click(lab('[data-runs] tr:first-child button:first-of-type'));
+  await app.waitFor((s) => document.querySelectorAll(s).length === 3, lab('[data-runs] tr'));
+  await statusSays(app, 'Finished');
+  const accuracy = (/** @type {number} */ n) =>
+    app.text(lab(`[data-runs] tr:nth-child(${n}) > :nth-child(5)`));
+  expect(await accuracy(3)).toBe(await accuracy(1)); // the same seed again
+  await app.click(lab('[data-runs] tr:first-child button:last-of-type'));
+  await app.waitFor((s) => document.querySelectorAll(s).length === 2, lab('[data-runs] tr'));
+});
