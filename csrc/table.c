@@ -23,17 +23,20 @@ static inline float decay(float z) {
   return cel_exact_expf(-(size < 80.0f ? size : 80.0f));
 }
 
+/* Two loops, so that each is straight enough for four neurons at a time. */
 void cel_sigmoid_layer(float *z, float *slope, size_t n) {
-  if (slope) {
+  if (!slope) {
     for (size_t j = 0; j < n; j++) {
       const float e = decay(z[j]);
       const float r = 1.0f / (1.0f + e);
-      slope[j] = e * r * r;
+      z[j] = z[j] >= 0.0f ? r : e * r;
     }
+    return;
   }
   for (size_t j = 0; j < n; j++) {
     const float e = decay(z[j]);
     const float r = 1.0f / (1.0f + e);
+    slope[j] = e * r * r;
     z[j] = z[j] >= 0.0f ? r : e * r;
   }
 }
@@ -100,21 +103,25 @@ static double sigmoid_cross_entropy_as_published(double z, double y) {
   return (y < 1 ? (1 - y) * (1 + exp(z)) : 0) - (y > 0 ? y * (1 + exp(-z)) : 0);
 }
 
-/* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2.
- */
+/* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2,
+ * and a group of them far from any overflow. e^-|z| in float is good to seven digits, as z itself
+ * is. */
 static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t label) {
-  double sum = 0;
-  double product = 1;
-  for (size_t j = 0; j < n; j++) {
-    const double zj = (double)z[j];
-    sum += fmax(zj, 0) - (j == label ? zj : 0);
-    product *= 1 + exp(-fabs(zj));
-    if (product > 1e300) {
-      sum += log(product);
-      product = 1;
+  enum { GROUP = 16 };
+  double sum = -(double)z[label];
+  for (size_t start = 0; start < n; start += GROUP) {
+    const size_t size = n - start < GROUP ? n - start : GROUP;
+    float decays[GROUP];
+    for (size_t j = 0; j < size; j++)
+      decays[j] = decay(z[start + j]);
+    double product = 1;
+    for (size_t j = 0; j < size; j++) {
+      sum += fmax((double)z[start + j], 0);
+      product *= 1 + (double)decays[j];
     }
+    sum += log(product);
   }
-  return sum + log(product);
+  return sum;
 }
 
 static void difference_layer_delta(const float *a, float *delta, size_t n, size_t label) {
