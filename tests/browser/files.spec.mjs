@@ -22,7 +22,8 @@ async function openFiles(app, hash = QUICK) {
   await openLab(app, hash);
   await app.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
-    const saved = /** @type {any} */ ((window).saved = {});
+    const saved = /** @type {Record<string, Blob | undefined>} */ ({});
+    Object.assign(window, { saved });
     /** @type {Map<string, Blob>} */
     const blobs = new Map();
     const create = URL.createObjectURL;

@@ -25,10 +25,12 @@ const cell = (app, row, column) =>
 test('the same seed gives the same weights as everywhere else', async ({ app }) => {
   for (const { config, digest } of await digestTable()) {
     const { sizes, cost, output, init, eta, batch, trainSize, epochs, seed } = config;
+    const { l2, l1, dropout, expand } = config;
     await openLab(
       app,
       `#/mnist?data=synthetic&sizes=${sizes}&cost=${cost}&output=${output}&init=${init}&eta=${eta}` +
-        `&batch=${batch}&train-size=${trainSize}&epochs=${epochs}&seed=${seed}`,
+        `&batch=${batch}&train-size=${trainSize}&epochs=${epochs}&seed=${seed}` +
+        `&l2=${l2}&l1=${l1}&dropout=${dropout}&expand=${Number(expand)}`,
     );
     await app.click(TOGGLE);
     await statusSays(app, 'Finished');

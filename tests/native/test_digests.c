@@ -35,16 +35,29 @@ static void check_row(const char *row) {
   size_t images;
   size_t epochs;
   uint32_t seed;
+  double l2;
+  double l1;
+  double dropout;
+  int expand;
   uint64_t digest;
-  if (!CHECK(sscanf(row, "%31s %31s %31s %63s %lf %zu %zu %zu %" SCNu32 " %" SCNx64, cost, output,
-                    init, text, &eta, &batch, &images, &epochs, &seed, &digest) == 10))
+  const int fields = sscanf(
+      row, "%31s %31s %31s %63s %lf %zu %zu %zu %" SCNu32 " %lf %lf %lf %d %" SCNx64, cost, output,
+      init, text, &eta, &batch, &images, &epochs, &seed, &l2, &l1, &dropout, &expand, &digest);
+  if (!CHECK(fields == 14))
     return;
   int32_t sizes[CEL_MAX_LAYERS];
   const int32_t layers = read_sizes(text, sizes);
   const cel_network_config config = {sizes, layers, (cel_cost)find(cost, costs, CEL_COST_COUNT),
                                      (cel_output)find(output, outputs, CEL_OUTPUT_COUNT)};
   const cel_trainer_config training = {
-      .count = images, .batch = batch, .eta = eta, .shuffle = 1, .seed = seed};
+      .count = images,
+      .batch = batch,
+      .eta = eta,
+      .shuffle = 1,
+      .seed = seed,
+      .lambda = {[CEL_REGULARIZER_L2] = l2, [CEL_REGULARIZER_L1] = l1},
+      .dropout = dropout,
+      .expand = expand};
   cel_network *network = NULL;
   cel_dataset *data = NULL;
   cel_trainer *trainer = NULL;

@@ -34,16 +34,13 @@ export async function digestTable() {
   const text = await readFile(new URL('../digests.txt', import.meta.url), 'utf8');
   const rows = text.split('\n').filter((line) => line && !line.startsWith('#'));
   return rows.map((row) => {
-    const [cost, output, init, sizes, eta, batch, images, epochs, seed, digest] = row.split(/\s+/);
+    const [cost, output, init, sizes, ...rest] = row.split(/\s+/);
+    const digest = /** @type {string} */ (rest.pop());
+    const [eta, batch, images, epochs, seed, l2, l1, dropout, expand] = rest.map(Number);
     const config = {
       ...quickConfig,
-      ...{ cost, output, init, sizes: sizes.split(',').map(Number), eta: Number(eta) },
-      ...{
-        batch: Number(batch),
-        trainSize: Number(images),
-        epochs: Number(epochs),
-        seed: Number(seed),
-      },
+      ...{ cost, output, init, sizes: sizes.split(',').map(Number), eta, batch },
+      ...{ trainSize: images, epochs, seed, l2, l1, dropout, expand: expand === 1 },
     };
     return { config, digest };
   });
