@@ -93,6 +93,22 @@ export function bindControls(section, store) {
 }
 
 /**
+ * The preset that values are of: the one that says most, when they are of several.
+ * @template {{ values: import('../state/schema.js').Values }} T
+ * @param {T[]} presets
+ * @param {import('../state/schema.js').Values} values
+ * @returns {T | undefined}
+ */
+export function findPreset(presets, values) {
+  const size = (/** @type {T} */ preset) => Object.keys(preset.values).length;
+  return presets
+    .filter((preset) =>
+      Object.entries(preset.values).every(([key, value]) => String(values[key]) === String(value)),
+    )
+    .sort((a, b) => size(b) - size(a))[0];
+}
+
+/**
  * A select of presets: sets of values under a name. It shows "own settings" when the values are of none.
  * @param {HTMLSelectElement} select
  * @param {import('../state/store.js').Store} store
@@ -101,10 +117,7 @@ export function bindControls(section, store) {
  * @returns {() => string} the preset that the values are of, or "own"
  */
 export function bindPresets(select, store, presets, name) {
-  const current = () =>
-    presets.find(({ values }) =>
-      Object.entries(values).every(([key, value]) => String(store.values[key]) === String(value)),
-    )?.id ?? 'own';
+  const current = () => findPreset(presets, store.values)?.id ?? 'own';
   const fill = () => {
     fillSelect(
       select,

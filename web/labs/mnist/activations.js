@@ -6,6 +6,13 @@ import { argmax } from './image.js';
 const DIGITS = 10;
 const PLACES = 3;
 
+/** @param {number} a */
+const text = (a) =>
+  a
+    .toFixed(PLACES)
+    .replace(/^-(?=.*[1-9])/, '−')
+    .replace('-', '');
+
 /** @param {string} tag @param {string} className */
 function element(tag, className) {
   const made = document.createElement(tag);
@@ -67,7 +74,7 @@ export class ActivationBars {
     this.#rows.forEach((row, digit) => {
       const a = activations[digit];
       // A linear output may leave the range from 0 to 1; the number says so, the bar cannot.
-      row.show(a.toFixed(PLACES).replace('-', '−'), Math.min(1, Math.max(0, a)), {
+      row.show(text(a), Math.min(1, Math.max(0, a)), {
         largest: digit === answer,
         right: digit === label,
       });

@@ -1,6 +1,7 @@
 // files.js - recorded runs as CSV and JSON, and JSON back into runs. Text in, text out: saving and
 // choosing files is ui/files.js.
 import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
+import { findPreset } from '../../ui/controls.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
 
@@ -21,12 +22,6 @@ const NUMBERS = [
   'penalty',
   'trainingSeconds',
 ];
-
-/** The preset that a configuration is of. @param {import('../../state/schema.js').Values} config */
-export const presetOf = (config) =>
-  presets.find(({ values }) =>
-    Object.entries(values).every(([key, value]) => String(config[key]) === String(value)),
-  );
 
 const quoted = (/** @type {string} */ text) =>
   /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -109,7 +104,7 @@ export function runsFromJson(text, from) {
   const unknown = new Set();
   const runs = file.runs.map((/** @type {any} */ saved, /** @type {number} */ i) => {
     const config = readConfig(saved?.config, unknown);
-    const run = new RunRecord(0, from + i, config, presetOf(config));
+    const run = new RunRecord(0, from + i, config, findPreset(presets, config));
     const { epochs, curve, digest } = saved ?? {};
     if (!Array.isArray(epochs) || !epochs.every(isRecord)) throw new Error(`run ${i + 1}: epochs`);
     if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);

@@ -2,14 +2,14 @@
 // nothing and draws nothing itself; charts.js, table.js, files.js and views/ are its parts.
 import { language, onLanguage, t } from '../../i18n/index.js';
 import { Store } from '../../state/store.js';
-import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
+import { bindActions, bindControls, bindPresets, findPreset } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { onFiles, saveText } from '../../ui/files.js';
 import { percent, whole } from '../../ui/format.js';
 import { notify } from '../../ui/notices.js';
 import { TrainingClient } from '../../worker/client.js';
 import { createCharts } from './charts.js';
-import { presetOf, runsFromJson, runsToCsv, runsToJson } from './files.js';
+import { runsFromJson, runsToCsv, runsToJson } from './files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
 import { tableRow } from './table.js';
@@ -230,7 +230,7 @@ export function createMnistLab(section, engine) {
   function start(paused, then) {
     withData(() => {
       const config = { ...store.values };
-      const preset = presetOf(config);
+      const preset = findPreset(presets, config);
       const id = client.startRun(/** @type {any} */ (config), paused, from);
       current = new RunRecord(id, ++counted, config, preset);
       runs.push(current);
