@@ -312,6 +312,15 @@ cel_status cel_network_answers(cel_network *network, const cel_dataset *dataset,
 cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, size_t first,
                               size_t count, double *slopes);
 
+/* A slope da/dz below this is called saturated: such a sigmoid is within 0.0102 of 0 or 1. */
+#define CEL_SATURATED 0.01
+
+/* How many of images first .. first+count-1 have their own output, that of their label, saturated
+ * the wrong way: a below 1/2 and da/dz below CEL_SATURATED. The quadratic cost teaches such an
+ * output next to nothing. Errors: as cel_network_score. */
+cel_status cel_network_stuck(cel_network *network, const cel_dataset *dataset, size_t first,
+                             size_t count, size_t *stuck);
+
 /* The regulariser's part of the cost for lambda/n = 1: L2 half the sum of w^2, L1 the sum of |w|,
  * over all weights, biases left out. Errors: CEL_BAD_ARGUMENT (no such regulariser). */
 cel_status cel_network_penalty(const cel_network *network, cel_regularizer regularizer,

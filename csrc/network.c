@@ -271,6 +271,22 @@ cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, 
   return CEL_OK;
 }
 
+cel_status cel_network_stuck(cel_network *network, const cel_dataset *dataset, size_t first,
+                             size_t count, size_t *stuck) {
+  const cel_status status = check_range(network, dataset, first, count);
+  if (status != CEL_OK)
+    return status;
+  float *slope = network->layer[network->layers - 1].slope;
+  *stuck = 0;
+  for (size_t i = first; i < first + count; i++) {
+    float *a = forward(network, dataset, i);
+    network->output->layer(a, slope, dataset->classes);
+    const size_t label = dataset->labels[i];
+    *stuck += a[label] < 0.5f && slope[label] < (float)CEL_SATURATED;
+  }
+  return CEL_OK;
+}
+
 cel_status cel_network_penalty(const cel_network *network, cel_regularizer regularizer,
                                double *penalty) {
   if ((unsigned)regularizer >= CEL_REGULARIZER_COUNT)

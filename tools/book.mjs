@@ -9,6 +9,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { Experiment } from '../web/core/experiment.js';
 import { presets } from '../web/labs/mnist/presets.js';
 import { defaults, format, optionName, schema } from '../web/state/schema.js';
+import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 
@@ -121,7 +122,10 @@ async function trainAll(plans, jobs, onResult) {
   const threads = Array.from({ length: Math.min(jobs, plans.length) }, async () => {
     const worker = new Worker(new URL(import.meta.url));
     await new Promise((resolve, reject) => {
-      worker.on('error', reject);
+      worker.on('error', (error) => {
+        waiting.length = 0;
+        reject(error);
+      });
       worker.on('message', (message) => {
         if (message !== 'ready') onResult(message);
         const plan = waiting.shift();
@@ -159,7 +163,7 @@ function settings(values) {
     if (field.type === 'flag') return values[field.key] ? `--${name}` : `--no-${name}`;
     return `--${name} ${format(field, values[field.key])}`;
   });
-  return words.length ? `\`${words.join(' ')}\`` : 'as they come';
+  return words.length ? `\`${words.join(' ')}\`` : 'none';
 }
 
 /** How the last epochs lie to what was expected. @param {string} id @param {Result[]} results */
@@ -173,7 +177,7 @@ function judge(id, results) {
   const words =
     inside === finals.length
       ? 'yes'
-      : `${inside} of ${finals.length}, the farthest by ${off.toFixed(1)}`;
+      : `${inside} of ${finals.length}; off by ${off.toFixed(1)} at most`;
   return [`${low.toFixed(1)} – ${high.toFixed(1)}`, words];
 }
 
@@ -231,9 +235,13 @@ async function commentary() {
 async function report(results, seeds) {
   const resultsOf = (/** @type {string} */ id) =>
     results.filter((result) => result.id === id && seeds.includes(result.seed));
+  // What is 0 or off needs no mention.
   const usual = schema.mnist
-    .filter(({ key }) => !['data', 'seed'].includes(key) && key in experiments[0].values)
-    .map((field) => `${optionName(field.key)} ${format(field, field.default)}`);
+    .filter(
+      ({ key, type, default: initially }) =>
+        key in experiments[0].values && type !== 'flag' && initially,
+    )
+    .map((field) => `--${optionName(field.key)} ${format(field, field.default)}`);
   const pairs = sideBySide(results);
   const [first, second] = SIDE_BY_SIDE;
   const lines = [
@@ -250,9 +258,9 @@ async function report(results, seeds) {
     KEEP.to,
     '## The experiments',
     'Accuracies in percent, as lowest – highest (mean) over the seeds: _best_ is the best epoch of each run, _final_' +
-      ' its last. _Expected_ is where five runs of another program, which follows the book’s network2.py, ended;' +
-      ' _inside_ says whether our runs did, too. Seconds are of an epoch, training + scoring the training images and' +
-      ' the scored ones, with whatever else the machine was doing.',
+      ' its last; the book’s are of single runs. _Expected_ is where five runs of another program ended, a plain C' +
+      ' trainer that follows the book’s network2.py; _inside_ says whether ours ended there, too. Seconds are of an' +
+      ' epoch, training + scoring, on a machine that may have had other work, too.',
     table(
       [
         ...['experiment', 'settings', 'scored on', 'book', 'best', 'final'],
@@ -262,7 +270,7 @@ async function report(results, seeds) {
         .filter(({ id }) => resultsOf(id).length > 0)
         .map((preset) => experimentRow(preset, resultsOf(preset.id))),
     ),
-    `Settings not named are: ${usual.join(', ')}.`,
+    `Settings are options of \`cel train\`. Those not named are \`${usual.join(' ')}\`, shuffled, and the rest off.`,
     `## ${first} and ${second}, seed by seed`,
     `Accuracy after the last epoch. A run below ${STALLED} % has stalled: outputs that are saturated the wrong way` +
       ` hardly move under the quadratic cost. ${pairs.stalled.length} of ${pairs.rows.length} runs of` +
@@ -289,7 +297,7 @@ const HELP = `usage: npm run book -- [options]
 
 Trains the book's experiments on MNIST and writes docs/book.md. One JSON line a run on stdout, progress on stderr.
 
-  --only id,id   these experiments alone; prints the report's runs, and leaves docs/book.md as it is
+  --only id,id   these experiments alone, without a report: docs/book.md stays as it is
                  (${experiments.map(({ id }) => id).join(', ')})
   --seeds 1,2,3  the seeds of each
   --pairs N      ${SIDE_BY_SIDE.join(' and ')} also with each of the seeds 1 to N (default 12)
@@ -369,6 +377,9 @@ async function main(args) {
     a.id === b.id && a.seed === b.seed;
   const results = await earlierRuns(options.from);
   const missing = plans.filter((plan) => !results.some(isOf(plan)));
+  if (!existsSync(DATA_DIR)) {
+    throw new PlainError('MNIST is not here: "node tools/fetch-mnist.mjs" gets it.');
+  }
   let done = 0;
   await trainAll(missing, options.jobs, (result) => {
     results.push(result);

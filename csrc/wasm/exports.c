@@ -362,6 +362,17 @@ int32_t CEL_EXPORT(network_slopes)(int32_t handle, int32_t data, uint32_t first,
   return status == CEL_OK ? cel_network_layers(network) - 1 : -(int32_t)status;
 }
 
+/* Returns how many images have their own output saturated the wrong way. */
+int32_t CEL_EXPORT(network_stuck)(int32_t handle, int32_t data, uint32_t first, uint32_t count) {
+  cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  if (!network || !dataset)
+    return -CEL_BAD_HANDLE;
+  size_t stuck = 0;
+  const cel_status status = cel_network_stuck(network, dataset, first, count, &stuck);
+  return status == CEL_OK ? (int32_t)stuck : -(int32_t)status;
+}
+
 /* io: the penalty of each regulariser for lambda/n = 1, double [regularisers]. */
 int32_t CEL_EXPORT(network_penalties)(int32_t handle) {
   const cel_network *network = find(NETWORK, handle);

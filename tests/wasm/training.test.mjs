@@ -90,6 +90,22 @@ test('scores of a part are those of its pieces', async () => {
   assert.ok(Math.abs(halves[0].cost + halves[1].cost - whole.cost) < 1e-9 * whole.cost);
 });
 
+test('stuck outputs are those that are wrong and saturated', async () => {
+  const e = await engine();
+  const data = smallData(e, 1000);
+  const config = { ...quickConfig, cost: 'quadratic', eta: 3 };
+  const experiment = new Experiment(e, data, config);
+  const [, last] = finish(experiment);
+  const { dataset, count } = data.parts.test;
+  let stuck = 0;
+  for (let i = 0; i < count; i++) {
+    const a = experiment.network.feedforward(dataset, i)[dataset.image(i).label];
+    if (a < 0.5 && a * (1 - a) < 0.01) stuck += 1;
+  }
+  assert.ok(stuck > 0);
+  assert.equal(last.stuck, stuck / count);
+});
+
 test('a learning rate that is too large is called divergence', async () => {
   const e = await engine();
   const config = { ...quickConfig, cost: 'quadratic', output: 'linear', eta: 1000 };

@@ -36,6 +36,7 @@ import { Network } from './network.js';
  * @property {number} evaluationCost
  * @property {number} evaluationAccuracy
  * @property {number} penalty the regularisers' part of the cost, lambda/n with the training set's n
+ * @property {number} stuck share of those images whose own output is saturated the wrong way
  * @property {number[]} slopes mean da/dz of each layer behind the inputs, over the first images scored
  */
 
@@ -163,6 +164,7 @@ export class Experiment {
         evaluationCost: evaluation.cost,
         evaluationAccuracy: evaluation.accuracy,
         penalty: this.penalty(),
+        stuck: this.network.stuck(sample),
         slopes: this.network.slopes(sample),
       },
     };

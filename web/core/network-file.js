@@ -92,6 +92,8 @@ function readSizes(sizes, { maxLayers, maxNeurons }) {
 /** @param {string} text @returns {Record<string, any>} */
 function parseObject(text) {
   if (text.length > LONGEST) refuse('large', 'it is too large');
+  // Weights are three deep. JSON.parse takes many seconds for millions of open brackets.
+  if (/(?:\[\s*){5}/.test(text)) refuse('json', 'it is not JSON of a network');
   let file;
   try {
     file = JSON.parse(text);
@@ -118,7 +120,7 @@ export function readNetwork(engine, text, overrule = {}) {
   const unknown = String(JSON.stringify(file.cost)).slice(0, 40);
   const cost =
     overrule.cost ?? named ?? refuse('cost', `the cost ${unknown} is unknown`, { value: unknown });
-  const output = overrule.output ?? file.output ?? 'sigmoid';
+  const output = overrule.output ?? file.output ?? engine.constants.pairs[cost]?.[0] ?? 'sigmoid';
   for (const name of ['weights', 'biases']) {
     if (!Array.isArray(file[name]) || file[name].length !== sizes.length - 1) {
       const params = { name, layers: sizes.length - 1 };

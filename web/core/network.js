@@ -130,6 +130,16 @@ export class Network {
     return [...engine.read(Float64Array, layers)];
   }
 
+  /**
+   * The share of a part's images whose own output is saturated the wrong way.
+   * @param {import('./data.js').Part} part
+   */
+  stuck({ dataset, first, count }) {
+    const { engine } = this;
+    const stuck = engine.check(engine.raw.network_stuck(this.handle, dataset.handle, first, count));
+    return stuck / count;
+  }
+
   /** Each regulariser's penalty for lambda/n = 1, by name. @returns {Record<string, number>} */
   penalties() {
     const { engine } = this;

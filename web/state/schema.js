@@ -264,6 +264,14 @@ const mnist = [
     help: 'end after so many epochs without a better accuracy; 0: never',
   },
   {
+    key: 'saturation',
+    type: 'choice',
+    choices: ['stuck', 'slopes'],
+    default: 'stuck',
+    only: 'page',
+    help: 'what the third chart shows',
+  },
+  {
     key: 'view',
     type: 'choice',
     choices: ['digits', 'mistakes', 'weights', 'draw'],

@@ -209,12 +209,8 @@ export class LineChart {
     else requestAnimationFrame(paint);
   }
 
-  /**
-   * Saves the chart as a PNG file, with a title and the names of its lines.
-   * @param {string} name
-   * @param {string} title
-   */
-  savePicture(name, title) {
+  /** Saves the chart as a PNG file, with the names of its axis and lines. @param {string} name */
+  savePicture(name) {
     const { canvas } = this;
     const scale = canvas.width / canvas.clientWidth;
     const row = 22 * scale;
@@ -234,7 +230,7 @@ export class LineChart {
       context.font = `${14 * scale}px ${token('--sans')}`;
       context.fillText(text, x, (line + 1) * row);
     };
-    write(title, row, 0);
+    write(this.#axes.y.title, row, 0);
     named.forEach(({ label, color, dash = [], width = 3 }, i) => {
       const y = (i + 1.78) * row;
       context.strokeStyle = token(color);

@@ -19,10 +19,7 @@ const NEAREST = 0.002;
 
 /** The smallest and the largest, both on the pad. @param {number[]} numbers */
 const range = (numbers) =>
-  numbers.reduce(
-    ([low, high], number) => [Math.min(low, number), Math.max(high, number)],
-    [1, 0],
-  );
+  numbers.reduce(([low, high], number) => [Math.min(low, number), Math.max(high, number)], [1, 0]);
 
 /**
  * A line through the middles between the points, bent towards the points: no corners where the hand made

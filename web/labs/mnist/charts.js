@@ -81,6 +81,11 @@ function slopeSeries(run) {
   );
 }
 
+/** @param {RunRecord} run @returns {Series[]} */
+const stuckSeries = (run) => [
+  { label: named('mnist.series.run', run), points: run.stuck, ...main(run) },
+];
+
 /** The book's figures for the experiments on show. @param {RunRecord[]} runs @param {number} epochs @returns {Series[]} */
 function bookSeries(runs, epochs) {
   const presets = new Set(runs.flatMap(({ preset }) => (preset?.book ? [preset] : [])));
@@ -107,7 +112,7 @@ export function createCharts(section) {
     );
     figure
       .querySelector('[data-picture]')
-      ?.addEventListener('click', () => chart.savePicture(`${name}.png`, t(`mnist.chart.${name}`)));
+      ?.addEventListener('click', () => chart.savePicture(`${name}.png`));
     return chart;
   });
 
@@ -129,7 +134,8 @@ export function createCharts(section) {
   return {
     /**
      * @param {RunRecord[]} runs
-     * @param {import('../../state/schema.js').Values} settings for the axes while there are no runs
+     * @param {import('../../state/schema.js').Values} settings for the axes while there are no runs, and
+     *   for what the third chart shows
      */
     set(runs, settings) {
       const shown = runs.length ? runs.map(({ config }) => config) : [settings];
@@ -145,10 +151,19 @@ export function createCharts(section) {
         { x, y: { title: t(`mnist.axis.accuracy.${set}`), suggestedMin: 90, max: 100 } },
         [...runs.flatMap(accuracySeries), ...bookSeries(runs, epochs)],
       );
-      slopes.set({ x, y: { title: t('mnist.axis.slopes'), min: 0 } }, runs.flatMap(slopeSeries));
+      const { saturation } = settings;
+      const series = saturation === 'slopes' ? slopeSeries : stuckSeries;
+      const y = { title: t(`mnist.axis.${saturation}`), min: 0 };
+      slopes.set({ x, y }, runs.flatMap(series));
       describe(cost, t('mnist.chart.cost'), runs, (run) => run.evaluationCost, 4);
       describe(accuracy, t('mnist.chart.accuracy'), runs, (run) => run.accuracy, 2);
-      describe(slopes, t('mnist.chart.slopes'), runs, (run) => run.slopes.at(-1) ?? [], 4);
+      describe(
+        slopes,
+        t(`choice.saturation.${saturation}`),
+        runs,
+        (run) => (saturation === 'slopes' ? (run.slopes.at(-1) ?? []) : run.stuck),
+        4,
+      );
     },
     /** Draws the points that came since. */
     draw: () => cost.draw(),

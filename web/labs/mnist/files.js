@@ -11,7 +11,7 @@ const FORMAT = 'cross-entropy-lab runs';
 const VERSION = 1;
 
 /** Settings that make a run; what is looked at is not one. */
-const FIELDS = schema.mnist.filter(({ key }) => key !== 'view');
+const FIELDS = schema.mnist.filter(({ only }) => only !== 'page');
 /** Numbers of one epoch, in the order of the columns. @type {(keyof TimedRecord)[]} */
 const NUMBERS = [
   'epoch',
@@ -20,6 +20,7 @@ const NUMBERS = [
   'evaluationCost',
   'evaluationAccuracy',
   'penalty',
+  'stuck',
   'trainingSeconds',
 ];
 

@@ -270,7 +270,8 @@ export function createMnistLab(section, engine) {
   /** @param {RunRecord} run */
   function rerun(run) {
     if (active()) client.stopRun();
-    store.set({ ...run.config, view: store.values.view });
+    const { view, saturation } = store.values;
+    store.set({ ...run.config, view, saturation });
     start(false);
   }
 
@@ -479,7 +480,7 @@ export function createMnistLab(section, engine) {
     }
     if ('view' in changed) showView();
     if (FOLDED.some((key) => key in changed)) find('[data-more]').open = true;
-    if (runs.length === 0) charts.set(runs, store.values);
+    if (runs.length === 0 || 'saturation' in changed) charts.set(runs, store.values);
     show();
   });
   onLanguage(() => {

@@ -65,6 +65,8 @@ export class RunRecord {
     this.accuracy = [];
     /** In percent. @type {{ x: number, y: number }[]} */
     this.trainingAccuracy = [];
+    /** In percent. @type {{ x: number, y: number }[]} */
+    this.stuck = [];
     /** Of each layer behind the inputs. @type {{ x: number, y: number }[][]} */
     this.slopes = config.sizes.slice(1).map(() => []);
     /** Where the worker said it stands. @type {import('../../worker/protocol.js').Position | undefined} */
@@ -85,6 +87,7 @@ export class RunRecord {
       this.penalty.push({ x, y: record.penalty });
       this.accuracy.push({ x, y: 100 * record.evaluationAccuracy });
       this.trainingAccuracy.push({ x, y: 100 * record.trainingAccuracy });
+      this.stuck.push({ x, y: 100 * record.stuck });
       record.slopes.forEach((y, i) => this.slopes[i]?.push({ x, y }));
     }
   }
