@@ -14,6 +14,8 @@ import { nodeData, nodeEngine } from './node-data.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 const FILE = join(ROOT, 'docs', 'book.md');
+/** The same for the page: what a run of a preset usually ends at. */
+const RANGES = join(ROOT, 'web', 'labs', 'mnist', 'ranges.js');
 
 /**
  * What is trained: an experiment of the presets with one seed.
@@ -355,6 +357,19 @@ function plansOf({ only, seeds, pairs }) {
   });
 }
 
+/** @param {Result[]} results @param {number[]} seeds */
+function rangesModule(results, seeds) {
+  const lines = experiments.map(({ id }) => {
+    const finals = results.filter((r) => r.id === id && seeds.includes(r.seed)).map((r) => r.final);
+    return `  '${id}': [${Math.min(...finals).toFixed(2)}, ${Math.max(...finals).toFixed(2)}],\n`;
+  });
+  return `// ranges.js - the least and greatest final accuracy, in percent, of each preset over the seeds of
+// docs/book.md. Written by "npm run book".
+
+/** @type {Record<string, [number, number]>} */
+export const ranges = {\n${lines.join('')}};\n`;
+}
+
 /** @param {string | undefined} file @returns {Promise<Result[]>} */
 async function earlierRuns(file) {
   if (!file) return [];
@@ -392,7 +407,8 @@ async function main(args) {
   if (!options.whole) return;
   const inOrder = plans.flatMap((plan) => results.find(isOf(plan)) ?? []);
   await writeFile(FILE, await report(inOrder, options.seeds));
-  console.error('Written: docs/book.md');
+  await writeFile(RANGES, rangesModule(inOrder, options.seeds));
+  console.error('Written: docs/book.md and web/labs/mnist/ranges.js');
 }
 
 if (isMainThread) await whenMain(import.meta.url, main);

@@ -28,10 +28,10 @@ const INIT = { ...REGULARIZED, ...SMALL, eta: 0.1, eval: 'validation' };
 /**
  * `book` is the book's accuracy in percent, of one run; `peak` says that it is that run's best epoch;
  * where the book gives no number, only words, `book` is missing and the text `mnist.preset.<id>` has
- * them. `ours` is the least and greatest final accuracy over the seeds of docs/book.md. `then` is a
- * second run that follows by itself. The seed is not part of an experiment, except where it is what the experiment shows.
+ * them. What our runs give is in ranges.js. `then` is a second run that follows by itself. The seed is
+ * not part of an experiment, except where it is what the experiment shows.
  * @typedef {{ id: string, values: import('../../state/schema.js').Values, book?: number,
- *   peak?: boolean, ours?: [number, number], then?: import('../../state/schema.js').Values }} Preset
+ *   peak?: boolean, then?: import('../../state/schema.js').Values }} Preset
  */
 
 /** A seed whose quad-100 run stalls at 78 %, with two digits lost to saturation: docs/book.md. */

@@ -2,6 +2,7 @@
 // to remove it or run it again.
 import { t } from '../../i18n/index.js';
 import { percent, plain } from '../../ui/format.js';
+import { ranges } from './ranges.js';
 
 /** @typedef {import('./runs.js').RunRecord} RunRecord */
 
@@ -27,6 +28,12 @@ export function describeRun({ config, preset }) {
 function bookText(preset) {
   if (!preset?.book) return '–';
   return preset.peak ? t('mnist.runs.peak', { figure: preset.book }) : plain(preset.book);
+}
+
+/** @param {RunRecord['preset']} preset */
+function rangeText(preset) {
+  const range = preset && ranges[preset.id];
+  return range ? range.map((figure) => figure.toFixed(1)).join('–') : '–';
 }
 
 /**
@@ -63,7 +70,7 @@ export function tableRow(run, active, actions) {
     orDash(best),
     orDash(final),
     bookText(preset),
-    preset?.ours ? preset.ours.map((figure) => figure.toFixed(1)).join('–') : '–',
+    rangeText(preset),
     secondsPerEpoch === undefined ? '–' : secondsPerEpoch.toFixed(3),
   ];
   texts.forEach((text, i) => {
