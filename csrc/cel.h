@@ -279,7 +279,13 @@ int32_t cel_network_size(const cel_network *network, int32_t layer);
  * Errors: CEL_BAD_ARGUMENT (no such layer). */
 cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights,
                                  float *biases);
-/* Copies layer 1 .. layers-1 in. Errors: CEL_BAD_ARGUMENT, CEL_NOT_FINITE (nothing is changed). */
+/* The largest weight or bias that is taken: far above any of a network that learns, and low enough
+ * that no weighted input overflows. */
+#define CEL_MAX_WEIGHT 1e30f
+
+/* Copies layer 1 .. layers-1 in.
+ * Errors: CEL_BAD_ARGUMENT, CEL_NOT_FINITE (also beyond CEL_MAX_WEIGHT); then nothing is changed.
+ */
 cel_status cel_network_set_layer(cel_network *network, int32_t layer, const float *weights,
                                  const float *biases);
 

@@ -77,7 +77,14 @@ cel_status cel_drawing_normalize(const uint8_t *ink, int32_t width, int32_t heig
     for (int32_t x = b.left; x < b.right; x++)
       spread(field, scale * x + shift_x, scale * y + shift_y, scale,
              ink[(size_t)y * (size_t)width + (size_t)x]);
-  for (int i = 0; i < SIDE * SIDE; i++)
-    pixels[i] = (uint8_t)fmin(255, field[i / SIDE][i % SIDE] + 0.5);
+  int any = 0;
+  uint8_t image[CEL_IMAGE_PIXELS];
+  for (int i = 0; i < CEL_IMAGE_PIXELS; i++) {
+    image[i] = (uint8_t)fmin(255, field[i / SIDE][i % SIDE] + 0.5);
+    any |= image[i];
+  }
+  if (!any)
+    return CEL_NO_INK;
+  memcpy(pixels, image, sizeof image);
   return CEL_OK;
 }

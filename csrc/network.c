@@ -109,9 +109,9 @@ cel_status cel_network_get_layer(const cel_network *network, int32_t layer, floa
   return CEL_OK;
 }
 
-static int all_finite(const float *numbers, size_t n) {
+static int all_usable(const float *numbers, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (!isfinite(numbers[i]))
+    if (!(fabsf(numbers[i]) <= CEL_MAX_WEIGHT)) /* nor when it is not a number */
       return 0;
   return 1;
 }
@@ -121,7 +121,7 @@ cel_status cel_network_set_layer(cel_network *network, int32_t layer, const floa
   const cel_layer *l = find_layer(network, layer);
   if (!l)
     return CEL_BAD_ARGUMENT;
-  if (!all_finite(weights, l->out * l->in) || !all_finite(biases, l->out))
+  if (!all_usable(weights, l->out * l->in) || !all_usable(biases, l->out))
     return CEL_NOT_FINITE;
   for (size_t j = 0; j < l->out; j++)
     for (size_t k = 0; k < l->in; k++)

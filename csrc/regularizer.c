@@ -32,7 +32,7 @@ static double l1_penalty(const float *weights, size_t n) {
 static void l1_shrink(float *weights, size_t n, float rate) {
   for (size_t i = 0; i < n; i++) {
     const float size = fabsf(weights[i]);
-    weights[i] = copysignf(size > rate ? size - rate : 0.0f, weights[i]);
+    weights[i] = size > rate ? copysignf(size - rate, weights[i]) : 0.0f;
   }
 }
 

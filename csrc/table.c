@@ -116,7 +116,7 @@ static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t 
       decays[j] = decay(z[start + j]);
     double product = 1;
     for (size_t j = 0; j < size; j++) {
-      sum += fmax((double)z[start + j], 0);
+      sum += ((double)z[start + j] + fabs((double)z[start + j])) / 2; /* max(z, 0); keeps a NaN */
       product *= 1 + (double)decays[j];
     }
     sum += log(product);

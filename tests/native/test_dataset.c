@@ -71,6 +71,22 @@ static void test_arrays_refused(void) {
   cel_dataset_destroy(NULL);
 }
 
+/* Images that are only to be read need no labels: all are 0. */
+static void test_without_labels(void) {
+  static const uint8_t pixels[] = {1, 2, 0, 0, 5, 6};
+  cel_dataset *data = NULL;
+  if (!CHECK_OK(cel_dataset_create(pixels, NULL, 3, 2, 1, &data)))
+    return;
+  CHECK_EQUAL(cel_dataset_count(data), 3);
+  for (size_t i = 0; i < 3; i++) {
+    uint8_t image[2] = {77, 77};
+    CHECK_OK(cel_dataset_image(data, i, image));
+    CHECK(memcmp(image, pixels + 2 * i, 2) == 0);
+    CHECK(cel_dataset_label(data, i) == 0);
+  }
+  cel_dataset_destroy(data);
+}
+
 /* ==== From IDX files ========================================================================= */
 
 enum { ITEMS = 3, IMAGES_LENGTH = 16 + ITEMS * CEL_IMAGE_PIXELS, LABELS_LENGTH = 8 + ITEMS };
@@ -138,6 +154,36 @@ static void test_good_files(void) {
     CHECK(cel_dataset_label(data, i) == p.labels[8 + i]);
   }
   cel_dataset_destroy(data);
+}
+
+static void test_files_without_labels(void) {
+  pair p = good_pair();
+  for (size_t length = 0; length < 20; length += 10) { /* what it says of no file plays no part */
+    cel_dataset *data = NULL;
+    if (!CHECK_OK(cel_dataset_from_idx(p.images, p.images_length, NULL, length, &data)))
+      return;
+    CHECK_EQUAL(cel_dataset_count(data), ITEMS);
+    for (size_t i = 0; i < ITEMS; i++) {
+      uint8_t image[CEL_IMAGE_PIXELS];
+      CHECK_OK(cel_dataset_image(data, i, image));
+      CHECK(memcmp(image, p.images + 16 + i * CEL_IMAGE_PIXELS, CEL_IMAGE_PIXELS) == 0);
+      CHECK(cel_dataset_label(data, i) == 0);
+    }
+    cel_dataset_destroy(data);
+  }
+  cel_dataset *out = UNTOUCHED;
+  CHECK_STATUS(cel_dataset_from_idx(p.images, p.images_length - 1, NULL, 0, &out),
+               CEL_IDX_IMAGES_LENGTH);
+  put(p.images + 8, 27);
+  CHECK_STATUS(cel_dataset_from_idx(p.images, p.images_length, NULL, 0, &out),
+               CEL_IDX_IMAGES_SHAPE);
+  p = good_pair();
+  put(p.images + 4, 0);
+  CHECK_STATUS(cel_dataset_from_idx(p.images, 16, NULL, 0, &out), CEL_IDX_EMPTY);
+  put(p.images, 0x801);
+  CHECK_STATUS(cel_dataset_from_idx(p.images, p.images_length, NULL, 0, &out),
+               CEL_IDX_IMAGES_MAGIC);
+  CHECK(out == UNTOUCHED);
 }
 
 static void test_foreign_files(void) {
@@ -247,7 +293,9 @@ int main(void) {
   RUN(test_round_trip);
   RUN(test_largest_shapes);
   RUN(test_arrays_refused);
+  RUN(test_without_labels);
   RUN(test_good_files);
+  RUN(test_files_without_labels);
   RUN(test_foreign_files);
   RUN(test_shapes);
   RUN(test_cut_short_anywhere);

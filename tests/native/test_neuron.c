@@ -174,6 +174,11 @@ static void check_gradient(const cel_neuron_config *config) {
   CHECK(s.db != 0 && s.dw[0] != 0 && s.dw[1] != 0);
 }
 
+/* Whether one unit of this output can be told from its layer: a neuron is one unit. */
+static int has_units(cel_output output) {
+  return cel_activate(output, NULL, 0, NULL, NULL) == CEL_OK;
+}
+
 static void test_gradients_against_differences(void) {
   static const double points[][3] = {
       {0.6, -0.3, 0.9}, {2, 2.1, 2}, {-1.5, 0.5, -2}, {0.01, 0.02, 0}};
@@ -181,7 +186,8 @@ static void test_gradients_against_differences(void) {
   int pairs = 0;
   for (int cost = 0; cost < CEL_COST_COUNT; cost++) {
     for (int output = 0; output < CEL_OUTPUT_COUNT; output++) {
-      if (cel_pair_check((cel_cost)cost, (cel_output)output) != CEL_OK)
+      if (cel_pair_check((cel_cost)cost, (cel_output)output) != CEL_OK ||
+          !has_units((cel_output)output))
         continue;
       pairs++;
       for (size_t p = 0; p < sizeof points / sizeof *points; p++) {
@@ -377,6 +383,9 @@ static void test_refusals(void) {
   REFUSED(CEL_BAD_ARGUMENT, bad.output = CEL_OUTPUT_COUNT);
   REFUSED(CEL_BAD_ARGUMENT, bad.gradient = CEL_GRADIENT_COUNT);
   REFUSED(CEL_BAD_PAIR, bad.output = CEL_OUTPUT_LINEAR);
+  REFUSED(CEL_BAD_PAIR, bad.output = CEL_OUTPUT_SOFTMAX);
+  REFUSED(CEL_BAD_PAIR, bad.cost = CEL_COST_LOG_LIKELIHOOD);
+  REFUSED(CEL_BAD_PAIR, (bad.cost = CEL_COST_LOG_LIKELIHOOD, bad.output = CEL_OUTPUT_SOFTMAX));
   REFUSED(CEL_BAD_TARGET, bad.y = -0.001);
   REFUSED(CEL_BAD_TARGET, bad.y = 1.001);
   REFUSED(CEL_NOT_FINITE, bad.eta = NAN);
@@ -391,7 +400,31 @@ static void test_refusals(void) {
 #undef REFUSED
   check_refused(&good, SIZE_MAX, CEL_NO_MEMORY);
   cel_neuron_destroy(NULL);
-  CHECK_STATUS(cel_pair_check(CEL_COST_CROSS_ENTROPY, CEL_OUTPUT_LINEAR), CEL_BAD_PAIR);
+}
+
+/* Every cost with every output: those that go together, and no others. */
+static void test_pairs(void) {
+  for (int cost = 0; cost < CEL_COST_COUNT; cost++) {
+    for (int output = 0; output < CEL_OUTPUT_COUNT; output++) {
+      const int softmax = output == CEL_OUTPUT_SOFTMAX;
+      const int good = cost == CEL_COST_LOG_LIKELIHOOD ? softmax
+                       : cost == CEL_COST_QUADRATIC    ? !softmax
+                                                       : output == CEL_OUTPUT_SIGMOID;
+      CHECK_STATUS(cel_pair_check((cel_cost)cost, (cel_output)output),
+                   good ? CEL_OK : CEL_BAD_PAIR);
+    }
+  }
+  CHECK_STATUS(cel_pair_check(CEL_COST_COUNT, CEL_OUTPUT_SIGMOID), CEL_BAD_ARGUMENT);
+  CHECK_STATUS(cel_pair_check(CEL_COST_QUADRATIC, CEL_OUTPUT_COUNT), CEL_BAD_ARGUMENT);
+}
+
+static void test_softmax_has_no_units(void) {
+  const double z = 1;
+  double a = 7;
+  double slope = 7;
+  CHECK_STATUS(cel_activate(CEL_OUTPUT_SOFTMAX, &z, 1, &a, &slope), CEL_BAD_ARGUMENT);
+  CHECK_STATUS(cel_activate(CEL_OUTPUT_COUNT, &z, 1, &a, &slope), CEL_BAD_ARGUMENT);
+  CHECK(a == 7 && slope == 7);
 }
 
 int main(void) {
@@ -406,5 +439,7 @@ int main(void) {
   RUN(test_extreme_weighted_input);
   RUN(test_divergence);
   RUN(test_refusals);
+  RUN(test_pairs);
+  RUN(test_softmax_has_no_units);
   return check_finish();
 }

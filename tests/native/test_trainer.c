@@ -42,7 +42,7 @@ static cel_dataset *random_images(void) {
 enum { HIDDEN = 4 };
 static const int32_t shape[] = {PIXELS, HIDDEN, CLASSES};
 
-/* [PIXELS, HIDDEN, CLASSES] in double; sigmoid and cross-entropy. */
+/* [PIXELS, HIDDEN, CLASSES] in double; sigmoid and cross-entropy, or softmax and log-likelihood. */
 typedef struct {
   double w1[HIDDEN][PIXELS], b1[HIDDEN];
   double w2[CLASSES][HIDDEN], b2[CLASSES];
@@ -73,11 +73,27 @@ static double sigmoid(double z) {
   return 1 / (1 + exp(-z));
 }
 
+/* Puts the outputs' delta in place of their weighted inputs; returns the cost. */
+static double output_delta(double z[CLASSES], int label, int softmax) {
+  double sum = 0;
+  double cost = 0;
+  for (int j = 0; j < CLASSES; j++)
+    sum += exp(z[j]);
+  for (int j = 0; j < CLASSES; j++) {
+    const double a = softmax ? exp(z[j]) / sum : sigmoid(z[j]);
+    z[j] = a - (j == label);
+    if (j == label)
+      cost -= log(a);
+    else if (!softmax)
+      cost -= log(1 - a);
+  }
+  return cost;
+}
+
 /* Adds -rate times image i's gradient, taken at `at`, to `to`. Returns the image's cost. */
-static double learn(const model *at, model *to, int i, double rate) {
+static double learn(const model *at, model *to, int i, double rate, int softmax) {
   double hidden[HIDDEN];
   double delta2[CLASSES];
-  double cost = 0;
   for (int j = 0; j < HIDDEN; j++) {
     double z = at->b1[j];
     for (int k = 0; k < PIXELS; k++)
@@ -88,10 +104,9 @@ static double learn(const model *at, model *to, int i, double rate) {
     double z = at->b2[j];
     for (int k = 0; k < HIDDEN; k++)
       z += at->w2[j][k] * hidden[k];
-    const double a = sigmoid(z);
-    delta2[j] = a - (j == labels[i]);
-    cost -= j == labels[i] ? log(a) : log(1 - a);
+    delta2[j] = z;
   }
+  const double cost = output_delta(delta2, labels[i], softmax);
   for (int k = 0; k < HIDDEN; k++) {
     double back = 0;
     for (int j = 0; j < CLASSES; j++) {
@@ -108,14 +123,28 @@ static double learn(const model *at, model *to, int i, double rate) {
   return cost;
 }
 
-/* One epoch in order over images first .. first+count-1; network2.py's update_mini_batch. */
-static double model_epoch(model *m, int first, int count, int batch, double eta) {
+/* Equations (93) and (97), one after the other; a weight does not cross 0. */
+static void shrink(double *w, int n, double l2, double l1) {
+  for (int i = 0; i < n; i++) {
+    w[i] *= 1 - l2;
+    w[i] = fabs(w[i]) > l1 ? w[i] - copysign(l1, w[i]) : 0;
+  }
+}
+
+/* One epoch in order over images first .. first+count-1; network2.py's update_mini_batch, with
+ * either of its regularisers, or both. */
+static double model_epoch(model *m, int first, int count, int batch, double eta,
+                          const double lambda[CEL_REGULARIZER_COUNT], int softmax) {
+  const double l2 = eta * lambda[CEL_REGULARIZER_L2] / count;
+  const double l1 = eta * lambda[CEL_REGULARIZER_L1] / count;
   double cost = 0;
   for (int start = 0; start < count; start += batch) {
     const int size = count - start < batch ? count - start : batch;
     const model at = *m;
+    shrink(m->w1[0], HIDDEN * PIXELS, l2, l1);
+    shrink(m->w2[0], CLASSES * HIDDEN, l2, l1);
     for (int i = 0; i < size; i++)
-      cost += learn(&at, m, first + start + i, eta / size);
+      cost += learn(&at, m, first + start + i, eta / size, softmax);
   }
   return cost;
 }
@@ -134,25 +163,40 @@ static void check_same(const cel_network *network, const model *m) {
   }
 }
 
+enum { FIRST = 3, USED = 20 }; /* part of the data */
+
+static void check_against_model(int softmax, size_t batch, double l2, double l1,
+                                const cel_dataset *data) {
+  cel_trainer_config config = {.first = FIRST, .count = USED, .batch = batch, .eta = 0.5};
+  config.lambda[CEL_REGULARIZER_L2] = l2;
+  config.lambda[CEL_REGULARIZER_L1] = l1;
+  cel_network *network =
+      create(shape, 3, softmax ? CEL_COST_LOG_LIKELIHOOD : CEL_COST_CROSS_ENTROPY,
+             softmax ? CEL_OUTPUT_SOFTMAX : CEL_OUTPUT_SIGMOID);
+  model m = model_of(network);
+  cel_trainer *trainer = train(network, config);
+  for (int epoch = 0; epoch < 3; epoch++) {
+    const double cost =
+        model_epoch(&m, FIRST, USED, (int)batch, config.eta, config.lambda, softmax);
+    CHECK_OK(cel_trainer_run(trainer, network, data, 1000));
+    CHECK_CLOSE(cel_trainer_progress(trainer).cost_sum, cost, 1e-4);
+    check_same(network, &m);
+  }
+  cel_trainer_destroy(trainer);
+  cel_network_destroy(network);
+}
+
 /* Batch sizes that divide the count and that leave a short last batch, one image, all images. */
 static void test_against_a_second_implementation(void) {
-  static const int batches[] = {1, 5, 7, 10, 20};
-  enum { FIRST = 3, USED = 20 };
+  static const size_t batches[] = {1, 5, 7, 10, 20};
   cel_dataset *data = random_images();
   for (int b = 0; b < 5; b++) {
-    cel_network *network = create(shape, 3, CEL_COST_CROSS_ENTROPY, CEL_OUTPUT_SIGMOID);
-    model m = model_of(network);
-    cel_trainer *trainer =
-        train(network, (cel_trainer_config){
-                           .first = FIRST, .count = USED, .batch = (size_t)batches[b], .eta = 0.5});
-    for (int epoch = 0; epoch < 3; epoch++) {
-      const double cost = model_epoch(&m, FIRST, USED, batches[b], 0.5);
-      CHECK_OK(cel_trainer_run(trainer, network, data, 1000));
-      CHECK_CLOSE(cel_trainer_progress(trainer).cost_sum, cost, 1e-4);
-      check_same(network, &m);
+    for (int softmax = 0; softmax <= 1; softmax++) {
+      check_against_model(softmax, batches[b], 0, 0, data);
+      check_against_model(softmax, batches[b], 0.8, 0, data);
+      check_against_model(softmax, batches[b], 0, 0.3, data);
+      check_against_model(softmax, batches[b], 0.8, 0.3, data);
     }
-    cel_trainer_destroy(trainer);
-    cel_network_destroy(network);
   }
   cel_dataset_destroy(data);
 }
@@ -355,6 +399,43 @@ static void test_same_run_same_bits(void) {
   cel_dataset_destroy(data);
 }
 
+/* All at once: two hidden layers, softmax, both regularisers, dropout, expansion, shuffling. */
+static uint64_t digest_with_everything(uint32_t seed, size_t slice) {
+  static const int32_t deep[] = {CEL_IMAGE_PIXELS, 14, 9, CEL_CLASSES};
+  cel_trainer_config config = {.first = 4,
+                               .count = 50,
+                               .batch = 8,
+                               .eta = 0.3,
+                               .shuffle = 1,
+                               .seed = seed,
+                               .dropout = 0.25,
+                               .expand = 1};
+  config.lambda[CEL_REGULARIZER_L2] = 0.7;
+  config.lambda[CEL_REGULARIZER_L1] = 0.05;
+  cel_dataset *data = NULL;
+  CHECK_OK(cel_dataset_synthetic(60, 1, &data));
+  cel_network *network = create(deep, 4, CEL_COST_LOG_LIKELIHOOD, CEL_OUTPUT_SOFTMAX);
+  cel_trainer *trainer = train(network, config);
+  while (cel_trainer_progress(trainer).epoch < 2)
+    if (!CHECK_OK(cel_trainer_run(trainer, network, data, slice)))
+      break;
+  const uint64_t digest = cel_network_digest(network);
+  cel_trainer_destroy(trainer);
+  cel_network_destroy(network);
+  cel_dataset_destroy(data);
+  return digest;
+}
+
+/* The constant is what this code gave first, as above. */
+static void test_same_bits_with_everything(void) {
+  const uint64_t digest = UINT64_C(0xdade5581906de774);
+  static const size_t slices[] = {1, 2, 3, 7, 31, 32, 100};
+  CHECK_EQUAL(digest_with_everything(1, SIZE_MAX), digest);
+  for (size_t i = 0; i < sizeof slices / sizeof *slices; i++)
+    CHECK_EQUAL(digest_with_everything(1, slices[i]), digest);
+  CHECK(digest_with_everything(2, SIZE_MAX) != digest);
+}
+
 /* ==== Divergence ============================================================================= */
 
 static void check_finite(const cel_network *network) {
@@ -398,16 +479,17 @@ static void test_divergence(void) {
   check_divergence(CEL_MAX_ETA, 1);
 }
 
-/* A sigmoid's cost is bounded in the quadratic case and grows only with z in the other: no learning
- * rate makes weights infinite. */
-static void test_sigmoid_stays_finite(void) {
+/* A sigmoid's cost is bounded in the quadratic case and grows only with z in the other, as
+ * softmax's does, and a linear output's is stopped in time: no learning rate makes weights
+ * infinite, nor does what dropout multiplies by. */
+static void check_stays_finite(cel_cost cost, cel_output output, const cel_dataset *data) {
   static const double rates[] = {1e3, 1e6, CEL_MAX_ETA};
-  cel_dataset *data = random_images();
-  for (int cost = 0; cost < CEL_COST_COUNT; cost++) {
-    for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
-      cel_network *network = create(shape, 3, (cel_cost)cost, CEL_OUTPUT_SIGMOID);
-      cel_trainer *trainer =
-          train(network, (cel_trainer_config){.count = COUNT, .batch = 3, .eta = rates[k]});
+  for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
+    for (int dropout = 0; dropout <= 1; dropout++) {
+      cel_network *network = create(shape, 3, cost, output);
+      cel_trainer *trainer = train(
+          network, (cel_trainer_config){
+                       .count = COUNT, .batch = 3, .eta = rates[k], .dropout = dropout * 0.9});
       for (int i = 0; i < 200; i++) {
         const cel_status status = cel_trainer_run(trainer, network, data, 1);
         CHECK(status == CEL_OK || status == CEL_DIVERGED);
@@ -417,6 +499,14 @@ static void test_sigmoid_stays_finite(void) {
       cel_network_destroy(network);
     }
   }
+}
+
+static void test_weights_stay_finite(void) {
+  cel_dataset *data = random_images();
+  for (int cost = 0; cost < CEL_COST_COUNT; cost++)
+    for (int output = 0; output < CEL_OUTPUT_COUNT; output++)
+      if (cel_pair_check((cel_cost)cost, (cel_output)output) == CEL_OK)
+        check_stays_finite((cel_cost)cost, (cel_output)output, data);
   cel_dataset_destroy(data);
 }
 
@@ -524,8 +614,9 @@ int main(void) {
   RUN(test_orders);
   RUN(test_progress);
   RUN(test_same_run_same_bits);
+  RUN(test_same_bits_with_everything);
   RUN(test_divergence);
-  RUN(test_sigmoid_stays_finite);
+  RUN(test_weights_stay_finite);
   RUN(test_last_step_before_the_limit);
   RUN(test_bad_configurations);
   RUN(test_bad_runs_change_nothing);

@@ -63,7 +63,7 @@ function readRows(rows, height, width, name) {
       refuse('row', `row ${j + 1} of ${name} should have ${width} numbers`, params);
     }
     row.forEach((/** @type {unknown} */ number, /** @type {number} */ k) => {
-      if (typeof number !== 'number' || !Number.isFinite(Math.fround(number))) {
+      if (typeof number !== 'number' || !Number.isFinite(number)) {
         const value = String(JSON.stringify(number)).slice(0, 40);
         const params = { name, row: j + 1, value };
         refuse('value', `row ${j + 1} of ${name} holds ${value}, which is not a number`, params);
@@ -111,7 +111,8 @@ function parseObject(text) {
  * @param {string} text
  * @param {{ cost?: string, output?: string }} [overrule]
  * @returns {Network}
- * @throws {CelError} network-..., saying what is wrong; bad-pair, no-memory
+ * @throws {CelError} network-..., saying what is wrong; bad-pair, no-memory, not-finite for weights
+ *   beyond CEL_MAX_WEIGHT
  */
 export function readNetwork(engine, text, overrule = {}) {
   const file = parseObject(text);
@@ -132,6 +133,11 @@ export function readNetwork(engine, text, overrule = {}) {
     biases: readRows(file.biases[i], out, 1, `"biases" of layer ${i + 1}`),
   }));
   const network = new Network(engine, { sizes, cost, output });
-  layers.forEach(({ weights, biases }, i) => network.setLayer(i + 1, weights, biases));
+  try {
+    layers.forEach(({ weights, biases }, i) => network.setLayer(i + 1, weights, biases));
+  } catch (error) {
+    network.free();
+    throw error;
+  }
   return network;
 }

@@ -95,7 +95,7 @@ export default {
     'The cross-entropy needs outputs between 0 and 1; a linear output gives others. Choose a sigmoid output or the quadratic cost.',
   'error.bad-target': 'The target of the cross-entropy must lie between 0 and 1.',
   'error.bad-sizes': 'A network needs 2 to 8 layers.',
-  'error.not-finite': 'These settings lead outside all finite numbers at once.',
+  'error.not-finite': 'These numbers lead outside all finite ones at once.',
   'error.mismatch':
     'The digits have 784 pixels and 10 classes: the layers must begin with 784 and end with 10.',
   'error.diverged':
@@ -307,7 +307,8 @@ export default {
   'error.no-ink': 'Nothing is drawn.',
   'mnist.series.penalty': 'run {n}: {cost}, penalty',
   'mnist.series.hidden': 'run {n}: layer {layer}',
-  'mnist.chart.note': 'Pale: training data, mini-batches, hidden layers. Dotted: the book’s figure, the penalty. Stuck: the output that should say 1 is below 0.5, with σ′(z) under 0.01.',
+  'mnist.chart.note':
+    'Pale: training data, mini-batches, hidden layers. Dotted: the book’s figure, the penalty. Stuck: the output that should say 1 is below 0.5, with σ′(z) under 0.01.',
 
   'activations.label': 'Activations of the ten output neurons',
   'activations.none': 'Activations: none yet',
@@ -326,7 +327,8 @@ export default {
   'draw.seen.nothing': 'What the network sees: nothing',
   'draw.seen.ink': 'Your drawing, in the 28 by 28 pixels that the network sees',
   'draw.seen.digit': 'Test digit {index}: a {label}',
-  'draw.seen.note': 'Fitted into 20 × 20 pixels and moved until its centre of mass is the middle of 28 × 28, as MNIST’s digits were; the width of the pen follows the size of the digit.',
+  'draw.seen.note':
+    'Fitted into 20 × 20 pixels and moved until its centre of mass is the middle of 28 × 28, as MNIST’s digits were; the width of the pen follows the size of the digit.',
   'draw.answers': 'It answers',
   'draw.noInk': 'No ink yet: draw a digit.',
   'draw.noNetwork': 'Run first: then the network answers.',
@@ -350,7 +352,7 @@ export default {
   'mistakes.answer': 'the network’s answer',
   'mistakes.cell': '{label} read as {answer}: {count}',
   'mistakes.hint':
-    'The darker a cell, the more of its row’s digits were misread so. Choose a cell to see its digits; arrow keys move.',
+    'The stronger a cell’s colour, the more of its row is misread so. Choose a cell to see its digits; arrow keys move.',
   'mistakes.all': 'All mistakes',
   'mistakes.wrong': '{label} read as {answer}',
   'mistakes.right': '{label} read correctly',

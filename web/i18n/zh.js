@@ -92,7 +92,7 @@ export default {
   'error.bad-pair': '交叉熵要求输出在 0 和 1 之间，线性输出做不到。请改用 S 型输出或二次代价。',
   'error.bad-target': '交叉熵的目标必须在 0 和 1 之间。',
   'error.bad-sizes': '网络需要 2 到 8 层。',
-  'error.not-finite': '这些设置一开始就超出了有限数的范围。',
+  'error.not-finite': '这些数一开始就超出了有限的范围。',
   'error.mismatch': '数字图像有 784 个像素、10 个类别：各层必须以 784 开头、以 10 结尾。',
   'error.diverged': '代价在第 {epoch} 回合无限增大：学习率太大了。此前的曲线已保留。',
   'error.data-missing':
@@ -274,7 +274,8 @@ export default {
   'error.no-ink': '还没有写任何东西。',
   'mnist.series.penalty': '第 {n} 次：{cost}，规范化项',
   'mnist.series.hidden': '第 {n} 次：第 {layer} 层',
-  'mnist.chart.note': '浅色：训练数据、小批量、隐藏层。点线：书中的数值、规范化项。卡住：本该是 1 的输出低于 0.5，而 σ′(z) 不到 0.01。',
+  'mnist.chart.note':
+    '浅色：训练数据、小批量、隐藏层。点线：书中的数值、规范化项。卡住：本该是 1 的输出低于 0.5，而 σ′(z) 不到 0.01。',
 
   'activations.label': '十个输出神经元的激活值',
   'activations.none': '还没有激活值',
@@ -292,7 +293,8 @@ export default {
   'draw.seen.nothing': '网络看到的图像：空白',
   'draw.seen.ink': '你写的数字，化为网络看到的 28×28 像素',
   'draw.seen.digit': '{index} 号测试数字：{label}',
-  'draw.seen.note': '与 MNIST 的数字一样：先缩放到 20×20 像素，再放进 28×28，使重心位于正中；笔画的粗细随字的大小调整。',
+  'draw.seen.note':
+    '与 MNIST 的数字一样：先缩放到 20×20 像素，再放进 28×28，使重心位于正中；笔画的粗细随字的大小调整。',
   'draw.answers': '网络回答',
   'draw.noInk': '还没有笔迹，请写一个数字。',
   'draw.noNetwork': '请先运行，网络才能回答。',
@@ -316,7 +318,7 @@ export default {
   'mistakes.answer': '网络的回答',
   'mistakes.cell': '{label} 读作 {answer}：{count} 个',
   'mistakes.hint':
-    '每行是同一个数字；格子颜色越深，这一行里如此误读的越多。选一格，只看其中的数字；方向键移动。',
+    '每行是同一个数字；格子颜色越浓，这一行里如此误读的越多。选一格，只看其中的数字；方向键移动。',
   'mistakes.all': '全部错误',
   'mistakes.wrong': '{label} 读作 {answer}',
   'mistakes.right': '{label} 读对了',

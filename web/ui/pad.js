@@ -2,7 +2,7 @@
 // be taken back, drawn sharp at any size, and handed on as ink; it knows nobody who reads them.
 
 /** @typedef {{ x: number, y: number, width: number }} Point x and y in sides of the pad, width in pens */
-/** @typedef {Point[]} Stroke */
+/** @typedef {Point[]} Line dense points of a smooth line */
 
 /** The pen's width, in sides of the pad. */
 const PEN = 1 / 13;
@@ -12,78 +12,90 @@ const INK_SIDE = 280;
  * figure drawn small would otherwise be a blot, and one drawn large a hair. */
 const THINNEST = 0.12;
 const THICKEST = 0.16;
-/** Distance of two points of a smoothed line, in sides of the pad. */
-const STEP = 0.008;
+/** Distance of two points of a line, in sides of the pad. */
+const STEP = 0.02;
 /** A hand that hardly moves makes no new point. */
 const NEAREST = 0.002;
+/** Points of a line that are painted as one shape: more would be slow, single ones would leave seams. */
+const PIECE = 24;
 
 /** The smallest and the largest, both on the pad. @param {number[]} numbers */
 const range = (numbers) =>
   numbers.reduce(([low, high], number) => [Math.min(low, number), Math.max(high, number)], [1, 0]);
 
-/**
- * A line through the middles between the points, bent towards the points: no corners where the hand made
- * none.
- * @param {Stroke} stroke
- * @returns {Point[]}
- */
-function smooth(stroke) {
-  const line = [stroke[0]];
-  const middle = (/** @type {Point} */ p, /** @type {Point} */ q) => ({
-    x: (p.x + q.x) / 2,
-    y: (p.y + q.y) / 2,
-    width: (p.width + q.width) / 2,
-  });
-  for (let i = 1; i < stroke.length - 1; i++) {
-    const from = /** @type {Point} */ (line.at(-1));
-    const over = stroke[i];
-    const to = middle(over, stroke[i + 1]);
-    const length = Math.hypot(over.x - from.x, over.y - from.y) * 2;
-    const steps = Math.max(1, Math.ceil(length / STEP));
+/** @param {Point} p @param {Point} q @param {number} t 0 at p, 1 at q @returns {Point} */
+const between = (p, q, t) => ({
+  x: p.x + t * (q.x - p.x),
+  y: p.y + t * (q.y - p.y),
+  width: p.width + t * (q.width - p.width),
+});
+
+/** A stroke becomes a line through the middles between the hand's points, bent towards these: no corners
+ * where the hand made none. */
+class Stroke {
+  /** @type {Line} */
+  line;
+  /** The hand's last point; the line ends half way to it. */
+  #last;
+
+  /** @param {Point} start */
+  constructor(start) {
+    this.line = [start];
+    this.#last = start;
+  }
+
+  /** @param {Point} next */
+  add(next) {
+    const over = this.#last;
+    if (Math.hypot(next.x - over.x, next.y - over.y) < NEAREST) return;
+    this.#last = next;
+    const from = this.line[this.line.length - 1];
+    const to = between(over, next, 0.5);
+    const length =
+      Math.hypot(over.x - from.x, over.y - from.y) + Math.hypot(to.x - over.x, to.y - over.y);
+    const steps = Math.ceil(length / STEP);
     for (let step = 1; step <= steps; step++) {
       const t = step / steps;
-      const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t ** 2];
-      line.push({
-        x: a * from.x + b * over.x + c * to.x,
-        y: a * from.y + b * over.y + c * to.y,
-        width: a * from.width + b * over.width + c * to.width,
-      });
+      this.line.push(between(between(from, over, t), between(over, to, t), t));
     }
   }
-  if (stroke.length > 1) line.push(/** @type {Point} */ (stroke.at(-1)));
-  return line;
+
+  end() {
+    if (this.line.at(-1) !== this.#last) this.line.push(this.#last);
+  }
 }
 
 /**
- * Paints a stroke as one shape, discs at its points and the quadrangles between them, all turning the
- * same way: where they overlap there is no second coat.
+ * Paints a line: discs at its points and the quadrangles between them, all turning the same way, so that
+ * where they overlap there is no second coat.
  * @param {CanvasRenderingContext2D} context
- * @param {Stroke} stroke
+ * @param {Line} line
  * @param {number} pen width, in sides of the pad
  * @param {number} scale pixels to a side of the pad
  */
-function paintStroke(context, stroke, pen, scale) {
-  context.beginPath();
-  /** @type {{ x: number, y: number, r: number } | undefined} */
-  let before;
-  for (const { x, y, width } of smooth(stroke)) {
-    const here = { x: x * scale, y: y * scale, r: (pen * width * scale) / 2 };
-    if (before) {
-      const length = Math.hypot(here.x - before.x, here.y - before.y);
-      if (length === 0) continue;
-      const nx = -(here.y - before.y) / length;
-      const ny = (here.x - before.x) / length;
-      context.moveTo(before.x + nx * before.r, before.y + ny * before.r);
-      context.lineTo(here.x + nx * here.r, here.y + ny * here.r);
-      context.lineTo(here.x - nx * here.r, here.y - ny * here.r);
-      context.lineTo(before.x - nx * before.r, before.y - ny * before.r);
+function paintLine(context, line, pen, scale) {
+  for (let start = 0; start < line.length; start += PIECE) {
+    context.beginPath();
+    line.slice(start, start + PIECE + 1).forEach((point, i, piece) => {
+      const x = scale * point.x;
+      const y = scale * point.y;
+      const r = (scale * pen * point.width) / 2;
+      context.moveTo(x + r, y);
+      context.arc(x, y, r, 0, 2 * Math.PI, true);
+      if (i === 0) return;
+      const before = { x: scale * piece[i - 1].x, y: scale * piece[i - 1].y };
+      const length = Math.hypot(x - before.x, y - before.y) || 1;
+      const nx = (before.y - y) / length;
+      const ny = (x - before.x) / length;
+      const s = (scale * pen * piece[i - 1].width) / 2;
+      context.moveTo(before.x + nx * s, before.y + ny * s);
+      context.lineTo(x + nx * r, y + ny * r);
+      context.lineTo(x - nx * r, y - ny * r);
+      context.lineTo(before.x - nx * s, before.y - ny * s);
       context.closePath();
-    }
-    context.moveTo(here.x + here.r, here.y);
-    context.arc(here.x, here.y, here.r, 0, 2 * Math.PI, true);
-    before = here;
+    });
+    context.fill();
   }
-  context.fill();
 }
 
 export class Pad {
@@ -102,11 +114,11 @@ export class Pad {
     this.#canvas = canvas;
     this.#onChange = onChange;
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    const reading = document.createElement('canvas');
-    reading.width = INK_SIDE;
-    reading.height = INK_SIDE;
+    const ink = document.createElement('canvas');
+    ink.width = INK_SIDE;
+    ink.height = INK_SIDE;
     this.#ink = /** @type {CanvasRenderingContext2D} */ (
-      reading.getContext('2d', { willReadFrequently: true })
+      ink.getContext('2d', { willReadFrequently: true })
     );
     this.#listen();
     // The one hears of the pad's own size, the other of another zoom or screen.
@@ -120,40 +132,40 @@ export class Pad {
 
   undo() {
     this.#strokes.pop();
-    this.#changed(false);
+    this.#paint();
+    this.#onChange(false);
   }
 
   clear() {
     this.#strokes = [];
-    this.#changed(false);
+    this.#paint();
+    this.#onChange(false);
   }
 
   /**
-   * The figure, cut out and drawn anew with a pen that suits its size.
+   * The figure, cut out and drawn anew with a pen that suits its size. Not of an empty pad.
    * @returns {{ ink: Uint8Array, width: number }} [width][width], 0 paper and 255 full ink
    */
   ink() {
-    const points = this.#strokes.flat();
+    const points = this.#strokes.flatMap(({ line }) => line);
     const [left, right] = range(points.map(({ x }) => x));
     const [top, bottom] = range(points.map(({ y }) => y));
     const size = Math.max(right - left, bottom - top);
-    const pen = Math.min(Math.max(PEN, THINNEST * size), THICKEST * Math.max(size, PEN));
-    const margin = (pen * range(points.map(({ width }) => width))[1]) / 2;
+    const pen = Math.min(Math.max(PEN, THINNEST * size), THICKEST * Math.max(PEN, size));
+    const margin = (pen * Math.max(...this.#strokes.map(widest))) / 2;
     const scale = (INK_SIDE - 2) / (size + 2 * margin);
     const context = this.#ink;
     context.clearRect(0, 0, INK_SIDE, INK_SIDE);
     context.save();
     context.translate(1 + scale * (margin - left), 1 + scale * (margin - top));
     context.beginPath();
-    context.rect(0, 0, scale, scale); // what was drawn past the edge is not seen either
+    context.rect(0, 0, scale, scale); // what was drawn past the pad's edge is not seen either
     context.clip();
-    for (const stroke of this.#strokes) paintStroke(context, stroke, pen, scale);
+    for (const { line } of this.#strokes) paintLine(context, line, pen, scale);
     context.restore();
     const { data } = context.getImageData(0, 0, INK_SIDE, INK_SIDE);
-    return {
-      ink: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i + 3]),
-      width: INK_SIDE,
-    };
+    const ink = Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i + 3]);
+    return { ink, width: INK_SIDE };
   }
 
   #listen() {
@@ -167,41 +179,39 @@ export class Pad {
       event.preventDefault(); // no text is marked, nothing is dragged
       drawing = event.pointerId;
       canvas.setPointerCapture(drawing);
-      stroke = [];
+      stroke = new Stroke(this.#pointOf(event));
       this.#strokes.push(stroke);
-      this.#extend(stroke, [event]);
+      this.#lengthened(stroke, 0);
+      this.#onChange(true);
     });
     canvas.addEventListener('pointermove', (event) => {
       if (event.pointerId !== drawing) return;
-      const between = event.getCoalescedEvents?.() ?? [];
-      this.#extend(stroke, between.length ? between : [event]);
+      const since = stroke.line.length;
+      const events = event.getCoalescedEvents?.() ?? [];
+      for (const each of events.length ? events : [event]) stroke.add(this.#pointOf(each));
+      this.#lengthened(stroke, since);
+      this.#onChange(true);
     });
     const end = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== drawing) return;
       drawing = undefined;
-      this.#changed(false);
+      const since = stroke.line.length;
+      stroke.end();
+      this.#lengthened(stroke, since);
+      this.#onChange(false);
     };
     for (const type of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture']))
       canvas.addEventListener(type, end);
   }
 
-  /** @param {Stroke} stroke @param {PointerEvent[]} events */
-  #extend(stroke, events) {
-    const { left, top, width: side } = this.#canvas.getBoundingClientRect();
-    for (const { clientX, clientY, pointerType, pressure } of events) {
-      const x = (clientX - left) / side;
-      const y = (clientY - top) / side;
-      const last = stroke.at(-1);
-      if (last && Math.hypot(x - last.x, y - last.y) < NEAREST) continue;
-      stroke.push({ x, y, width: pointerType === 'pen' && pressure > 0 ? 0.5 + pressure : 1 });
-    }
-    this.#changed(true);
-  }
-
-  /** @param {boolean} drawing */
-  #changed(drawing) {
-    this.#paint();
-    this.#onChange(drawing);
+  /** @param {PointerEvent} event @returns {Point} */
+  #pointOf({ clientX, clientY, pointerType, pressure }) {
+    const { left, top, width } = this.#canvas.getBoundingClientRect();
+    return {
+      x: (clientX - left) / width,
+      y: (clientY - top) / width,
+      width: pointerType === 'pen' && pressure > 0 ? 0.5 + pressure : 1,
+    };
   }
 
   /** As many pixels as the screen has there. */
@@ -216,6 +226,16 @@ export class Pad {
   #paint() {
     const { width } = this.#canvas;
     this.#context.clearRect(0, 0, width, width);
-    for (const stroke of this.#strokes) paintStroke(this.#context, stroke, PEN, width);
+    for (const { line } of this.#strokes) paintLine(this.#context, line, PEN, width);
+  }
+
+  /** Paints what is new of a stroke. @param {Stroke} stroke @param {number} since points painted before */
+  #lengthened(stroke, since) {
+    if (!this.#strokes.includes(stroke)) return;
+    const fresh = stroke.line.slice(Math.max(0, since - 1));
+    if (stroke.line.length > since) paintLine(this.#context, fresh, PEN, this.#canvas.width);
   }
 }
+
+/** @param {Stroke} stroke */
+const widest = ({ line }) => range(line.map(({ width }) => width))[1];

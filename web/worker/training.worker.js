@@ -193,8 +193,12 @@ function guard(run, work) {
 /** A network that was opened from a file, until a run begins. @type {import('../core/network.js').Network | undefined} */
 let opened;
 
-/** The network to look at: the run's, or the one opened. */
-const network = () => current?.experiment.network ?? opened;
+/** The network to look at: the run's, or the one opened, when it goes with 28x28 images of digits. */
+function network() {
+  const shown = current?.experiment.network ?? opened;
+  const { imageSide, classes } = engine.constants;
+  return shown?.sizes[0] === imageSide ** 2 && shown.sizes.at(-1) === classes ? shown : undefined;
+}
 
 /** @param {DataName} name @param {File[]} files */
 async function load(name, files) {
@@ -328,7 +332,7 @@ async function handle(request) {
       open(request.text);
       return;
     case 'save': {
-      const shown = network();
+      const shown = current?.experiment.network ?? opened;
       if (shown) send(run, { type: 'saved', text: writeNetwork(shown), sizes: shown.sizes });
       return;
     }

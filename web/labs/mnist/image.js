@@ -8,8 +8,8 @@ export const SIDE = 28;
  * @param {Uint8Array} pixels [28][28], 0 paper and 255 ink
  */
 export function paintDigit(canvas, pixels) {
-  canvas.width = SIDE;
-  canvas.height = SIDE;
+  if (canvas.width !== SIDE) canvas.width = SIDE;
+  if (canvas.height !== SIDE) canvas.height = SIDE;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const image = context.createImageData(SIDE, SIDE);
   pixels.forEach((ink, i) => {

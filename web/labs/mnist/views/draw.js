@@ -23,6 +23,7 @@ export function createDrawView(panel, ask) {
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (panel.querySelector(selector));
   const bars = new ActivationBars(find('[data-activations]'));
+  const field = /** @type {HTMLInputElement} */ (find('[data-index]'));
   const pad = new Pad(find('[data-pad]'), inkChanged);
 
   /** The test digit looked at in place of the drawing. @type {number | undefined} */
@@ -96,7 +97,7 @@ export function createDrawView(panel, ask) {
     find('[data-pad-hint]').hidden = !pad.empty;
     find('[data-undo]').disabled = pad.empty;
     find('[data-clear]').disabled = pad.empty;
-    find('[data-index]').value = walking ?? '';
+    field.value = String(walking ?? '');
   }
 
   function show() {
@@ -104,6 +105,7 @@ export function createDrawView(panel, ask) {
     if (seen) paintDigit(canvas, seen.pixels);
     else canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
     canvas.setAttribute('aria-label', seenText());
+    field.placeholder = t('draw.indexHint');
     const activations = seen?.activations;
     if (activations) bars.show(activations, seen?.label);
     else bars.clear();
@@ -142,8 +144,8 @@ export function createDrawView(panel, ask) {
   find('[data-clear]').addEventListener('click', () => pad.clear());
   find('[data-previous]').addEventListener('click', () => walkTo(index - 1));
   find('[data-next]').addEventListener('click', () => walkTo(index + 1));
-  find('[data-index]').addEventListener('input', ({ target }) => {
-    const typed = target.valueAsNumber;
+  field.addEventListener('input', () => {
+    const typed = field.valueAsNumber;
     if (Number.isInteger(typed) && typed >= 0) walkTo(typed);
   });
   showPad();

@@ -1,14 +1,166 @@
-// weights.js - a view of the MNIST lab.
+// weights.js - a view of the MNIST lab: the first layer's weights, an image for each neuron.
+import { t } from '../../../i18n/index.js';
+import { fixed } from '../../../ui/format.js';
+import { SIDE } from '../image.js';
 
-/** @typedef {import('./view.js').View} View */
+/** @typedef {import('./view.js').Report} Report */
+/** @typedef {Extract<Report, { type: 'weights' }>} Weights */
+
+const PIXELS = SIDE * SIDE;
+/** Images shown at most. */
+const IMAGES = 100;
+/** The scale ends at so many times the weights' root mean square; the few beyond it are as dark. */
+const WIDTH = 3;
+
+/** Marks the question whether there is a network at all: "weights" says nothing when there is none. */
+const PROBE = 'weights-probe';
+
+/** Shades of one sign. */
+const SHADES = 255;
+
+/** The red, green and blue of a custom property. @param {string} name @returns {ArrayLike<number>} */
+function rgb(name) {
+  const context = /** @type {CanvasRenderingContext2D} */ (
+    Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')
+  );
+  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  context.fillRect(0, 0, 1, 1);
+  return context.getImageData(0, 0, 1, 1).data;
+}
+
+/**
+ * The pixels of -SHADES to SHADES: a hue for each sign, fading towards 0, where the paper is seen.
+ * Paint is not of the style sheet: these are made anew when the colour scheme changes.
+ */
+function makePalette() {
+  const bytes = new Uint8ClampedArray(4 * (2 * SHADES + 1));
+  const [negative, positive] = [rgb('--negative'), rgb('--positive')];
+  for (let shade = -SHADES; shade <= SHADES; shade++) {
+    const [red, green, blue] = Array.from(shade < 0 ? negative : positive);
+    bytes.set([red, green, blue, Math.abs(shade)], 4 * (shade + SHADES));
+  }
+  return new Uint32Array(bytes.buffer);
+}
+
+/** The end of the scale. @param {Float32Array} weights */
+function scaleOf(weights) {
+  let squares = 0;
+  for (const w of weights) squares += w * w;
+  return WIDTH * Math.sqrt(squares / weights.length) || 1;
+}
+
+/** @param {Float32Array} numbers */
+function range(numbers) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const number of numbers) {
+    if (number < low) low = number;
+    if (number > high) high = number;
+  }
+  return { low, high };
+}
+
+/**
+ * Paints one neuron's weights.
+ * @param {HTMLCanvasElement} canvas 28x28
+ * @param {Float32Array} weights
+ * @param {number} scale
+ * @param {Uint32Array} palette
+ * @param {ImageData} image to paint with
+ */
+function paint(canvas, weights, scale, palette, image) {
+  const pixels = new Uint32Array(image.data.buffer);
+  const factor = SHADES / scale;
+  for (let i = 0; i < PIXELS; i++) {
+    const shade = Math.round(factor * weights[i]);
+    pixels[i] = palette[SHADES + Math.max(-SHADES, Math.min(SHADES, shade))];
+  }
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
 
 /**
  * @param {HTMLElement} panel
  * @param {import('./view.js').Ask} ask
- * @returns {View}
+ * @returns {import('./view.js').View}
  */
 export function createWeightsView(panel, ask) {
-  void panel;
-  void ask;
-  return { refresh() {}, receive() {}, retext() {} };
+  const find = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement} */ (panel.querySelector(selector));
+  const list = find('[data-neurons]');
+  /** @type {Weights | undefined} */
+  let last;
+  /** @type {Uint32Array | undefined} */
+  let palette;
+
+  /** Makes as many items as there are images. @param {number} count */
+  function build(count) {
+    while (list.children.length > count) list.lastElementChild?.remove();
+    while (list.children.length < count) {
+      const item = document.createElement('li');
+      const canvas = document.createElement('canvas');
+      canvas.width = SIDE;
+      canvas.height = SIDE;
+      canvas.setAttribute('role', 'img');
+      const number = document.createElement('span');
+      number.textContent = String(list.children.length + 1);
+      number.setAttribute('aria-hidden', 'true');
+      item.append(canvas, number);
+      list.append(item);
+    }
+  }
+
+  function show() {
+    find('[data-none]').hidden = last !== undefined;
+    find('[data-body]').hidden = last === undefined;
+    if (!last) return;
+    const { weights, rows, columns } = last;
+    const pictures = columns === PIXELS;
+    const shown = pictures ? Math.min(rows, IMAGES) : 0;
+    find('[data-summary]').textContent = t(
+      pictures && shown < rows ? 'weights.summarySome' : 'weights.summary',
+      { rows, columns, shown },
+    );
+    find('[data-explain]').textContent = t(pictures ? 'weights.explain' : 'weights.notPictures', {
+      columns,
+    });
+    find('[data-scale]').hidden = !pictures;
+    build(shown);
+    if (!pictures) return;
+    const scale = scaleOf(weights);
+    const ends = { low: fixed(-scale, 2), high: fixed(scale, 2) };
+    find('[data-low]').textContent = `≤ ${ends.low}`;
+    find('[data-high]').textContent = `≥ ${ends.high}`;
+    find('[data-scale]').setAttribute('aria-label', t('weights.legend', ends));
+    palette ??= makePalette();
+    const image = new ImageData(SIDE, SIDE);
+    [...list.children].forEach((item, i) => {
+      const own = weights.subarray(i * PIXELS, (i + 1) * PIXELS);
+      const canvas = /** @type {HTMLCanvasElement} */ (item.firstElementChild);
+      paint(canvas, own, scale, /** @type {Uint32Array} */ (palette), image);
+      const { low, high } = range(own);
+      canvas.setAttribute(
+        'aria-label',
+        t('weights.neuron', { n: i + 1, low: fixed(low, 2), high: fixed(high, 2) }),
+      );
+    });
+  }
+
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    palette = undefined;
+    show();
+  });
+
+  return {
+    refresh() {
+      ask({ type: 'weights' });
+      ask({ type: 'look', indices: [], tag: PROBE });
+    },
+    receive(report) {
+      if (report.type === 'weights') last = report;
+      else if (report.type === 'digits' && report.tag === PROBE && !report.activations)
+        last = undefined;
+      else return;
+      show();
+    },
+    retext: show,
+  };
 }
