@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 import { Experiment } from '../web/core/experiment.js';
 import { presets } from '../web/labs/mnist/presets.js';
 import { defaults, format, optionName, schema } from '../web/state/schema.js';
 import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
+import { runPool, serveTasks } from './pool.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 const FILE = join(ROOT, 'docs', 'book.md');
@@ -106,38 +107,12 @@ function train(engine, data, { id, seed }) {
 }
 
 /** What a worker thread does: a result for each plan that it is sent. */
-async function work() {
-  const engine = await nodeEngine();
-  const data = await nodeData(engine, 'mnist');
-  parentPort?.on('message', (plan) => parentPort?.postMessage(train(engine, data, plan)));
-  parentPort?.postMessage('ready');
-}
-
-/**
- * Trains all plans in `jobs` threads. Each run depends on its plan alone, wherever it is made.
- * @param {Plan[]} plans
- * @param {number} jobs
- * @param {(result: Result) => void} onResult
- */
-async function trainAll(plans, jobs, onResult) {
-  const waiting = [...plans];
-  const threads = Array.from({ length: Math.min(jobs, plans.length) }, async () => {
-    const worker = new Worker(new URL(import.meta.url));
-    await new Promise((resolve, reject) => {
-      worker.on('error', (error) => {
-        waiting.length = 0;
-        reject(error);
-      });
-      worker.on('message', (message) => {
-        if (message !== 'ready') onResult(message);
-        const plan = waiting.shift();
-        if (plan) worker.postMessage(plan);
-        else resolve(worker.terminate());
-      });
-    });
+const work = () =>
+  serveTasks(async () => {
+    const engine = await nodeEngine();
+    const data = await nodeData(engine, 'mnist');
+    return (/** @type {Plan} */ plan) => train(engine, data, plan);
   });
-  await Promise.all(threads);
-}
 
 // ---- The report ---------------------------------------------------------------------------------------
 
@@ -396,14 +371,20 @@ async function main(args) {
     throw new PlainError('MNIST is not here: "node tools/fetch-mnist.mjs" gets it.');
   }
   let done = 0;
-  await trainAll(missing, options.jobs, (result) => {
-    results.push(result);
-    console.log(JSON.stringify(result));
-    const { id, seed, best, final } = result;
-    console.error(
-      `${++done} of ${missing.length}: ${id}, seed ${seed}: best ${best.toFixed(2)} %, final ${final.toFixed(2)} %`,
-    );
-  });
+  await runPool(
+    new URL(import.meta.url),
+    null,
+    missing,
+    options.jobs,
+    (/** @type {Result} */ result) => {
+      results.push(result);
+      console.log(JSON.stringify(result));
+      const { id, seed, best, final } = result;
+      console.error(
+        `${++done} of ${missing.length}: ${id}, seed ${seed}: best ${best.toFixed(2)} %, final ${final.toFixed(2)} %`,
+      );
+    },
+  );
   if (!options.whole) return;
   const inOrder = plans.flatMap((plan) => results.find(isOf(plan)) ?? []);
   await writeFile(FILE, await report(inOrder, options.seeds));

@@ -4,6 +4,7 @@
 // for a command that was not understood, 1 for all else. Options are the fields of web/state/schema.js.
 import { existsSync } from 'node:fs';
 import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -17,6 +18,14 @@ import { softmax } from '../web/core/softmax.js';
 import { format, optionName, parse, schema } from '../web/state/schema.js';
 import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
+import {
+  readCandidate,
+  readOutcomes,
+  readSeeds,
+  readShard,
+  runStudy,
+  tableLines,
+} from './study.mjs';
 
 /** @typedef {import('../web/state/schema.js').Field} Field */
 /** @typedef {import('../web/state/schema.js').Values} Values */
@@ -39,6 +48,32 @@ const IMAGE = [
   { key: 'index', type: 'integer', min: 0, max: 16777215, default: 0, help: 'which image of it' },
 ];
 
+/** @type {Field[]} */
+const STUDY = [
+  {
+    key: 'config',
+    type: 'text',
+    many: true,
+    default: [],
+    help: 'a JSON file of options; again for each',
+  },
+  { key: 'seeds', type: 'text', default: '1-3', help: 'such as 1-20 or 1,4,9' },
+  {
+    key: 'jobs',
+    type: 'integer',
+    min: 1,
+    max: 256,
+    default: availableParallelism(),
+    help: 'threads',
+  },
+  {
+    key: 'shard',
+    type: 'text',
+    default: '1/1',
+    help: 'i/n: this part of n alone, without the table',
+  },
+];
+
 /** Data may also be a folder here, which no page could name. @type {Field} */
 const DATA = {
   key: 'data',
@@ -57,7 +92,8 @@ const mnistFields = (/** @type {(key: string) => boolean} */ wanted) =>
  * @property {Field[]} fields
  * @property {string[]} [needs] options that must be given
  * @property {string} example
- * @property {(values: Values, given: Set<string>) => Promise<void>} run
+ * @property {boolean} [files] whether it takes files besides its options
+ * @property {(values: Values, given: Set<string>, files: string[]) => Promise<void>} run
  */
 
 /** @type {Record<string, Command>} */
@@ -87,6 +123,20 @@ const COMMANDS = {
     example: '--load net.json --data mnist --eval validation',
     run: runEval,
   },
+  study: {
+    about: 'trains configurations over the same seeds; prints one line a run, then the table',
+    fields: [...STUDY, DATA],
+    needs: ['config'],
+    example: '--config quadratic.json --config cross-entropy.json --seeds 1-20 --jobs 2',
+    run: runStudyCommand,
+  },
+  merge: {
+    about: 'puts the shards of a study together; prints its table',
+    fields: [],
+    files: true,
+    example: 'part1.jsonl part2.jsonl',
+    run: async (_, __, files) => tableLines(await readOutcomes(files)).forEach(print),
+  },
   predict: {
     about: 'reads one image; prints the answer and the activations of the outputs',
     fields: [NETWORK, ...IMAGE],
@@ -95,6 +145,23 @@ const COMMANDS = {
     run: runPredict,
   },
 };
+
+/** @param {Values} values */
+async function runStudyCommand({ config: files, seeds: seedText, jobs, shard: shardText, data }) {
+  const seeds = readSeeds(seedText);
+  if (!seeds) throw new UsageError(`--seeds ${seedText}: not of the form 1-20 or 1,4,9`);
+  const shard = readShard(shardText);
+  if (!shard) throw new UsageError(`--shard ${shardText}: not of the form 1/4`);
+  const candidates = await Promise.all(files.map(readCandidate));
+  /** @type {import('../web/core/study.js').Outcome[]} */
+  const outcomes = [];
+  await runStudy({ candidates, seeds, data, jobs, shard }, (outcome, done, of) => {
+    outcomes.push(outcome);
+    print(outcome);
+    say(`${done} of ${of}: ${outcome.name}, seed ${outcome.seed}`);
+  });
+  if (shard[1] === 1) tableLines(outcomes).forEach(print);
+}
 
 /** Whether the run's network is to be written to a file. */
 let saving = false;
@@ -346,15 +413,16 @@ function helpText(name) {
  * Reads the options. "--b -1" is made "--b=-1" first, since a value may begin with a minus here.
  * @param {string[]} words
  * @param {Field[]} fields
- * @returns {{ values: Values, given: Set<string> }}
+ * @param {boolean} takesFiles whether words that are no options are allowed
+ * @returns {{ values: Values, given: Set<string>, files: string[] }}
  */
-function readOptions(words, fields) {
-  /** @type {Record<string, { type: 'string' | 'boolean' }>} */
+function readOptions(words, fields, takesFiles) {
+  /** @type {Record<string, { type: 'string' | 'boolean', multiple?: boolean }>} */
   const options = { help: { type: 'boolean' } };
-  for (const { key, type, default: initially } of fields) {
+  for (const { key, type, many = false, default: initially } of fields) {
     const name = optionName(key);
     if (type === 'flag') options[initially ? `no-${name}` : name] = { type: 'boolean' };
-    else options[name] = { type: 'string' };
+    else options[name] = { type: 'string', multiple: many };
   }
   const joined = [];
   for (let i = 0; i < words.length; i++) {
@@ -363,8 +431,11 @@ function readOptions(words, fields) {
     else joined.push(words[i]);
   }
   let read;
+  let files;
   try {
-    read = parseArgs({ args: joined, options, strict: true }).values;
+    ({ values: read, positionals: files } = parseArgs({
+      ...{ args: joined, options, strict: true, allowPositionals: takesFiles },
+    }));
   } catch (error) {
     throw new UsageError(/** @type {Error} */ (error).message.split('. ')[0]);
   }
@@ -379,8 +450,8 @@ function readOptions(words, fields) {
       continue;
     }
     const text = read[name];
-    if (text === undefined) {
-      values[key] = initially;
+    if (text === undefined || field.many) {
+      values[key] = text ?? initially;
       continue;
     }
     const { value, problem } = parse(field, String(text));
@@ -392,7 +463,7 @@ function readOptions(words, fields) {
     values[key] = value;
     given.add(key);
   }
-  return { values, given };
+  return { values, given, files };
 }
 
 /** @param {string[]} words */
@@ -404,18 +475,19 @@ async function main([name, ...words]) {
   }
   if (!Object.hasOwn(COMMANDS, name))
     throw new UsageError(`no command is called "${name}"\n${helpText()}`);
-  const { fields, needs = [], run } = COMMANDS[name];
-  const { values, given } = readOptions(words, fields);
+  const { fields, needs = [], files: takesFiles = false, run } = COMMANDS[name];
+  const { values, given, files } = readOptions(words, fields, takesFiles);
   if (values.help) {
     process.stdout.write(`${helpText(name)}\n`);
     return;
   }
-  const missing = needs.filter((option) => !values[option]);
+  const missing = needs.filter((option) => values[option].length === 0);
   if (missing.length) {
     throw new UsageError(`${name} needs --${missing.join(' and --')}; see cel ${name} --help`);
   }
   saving = Boolean(values.save);
-  await run(values, given);
+  if (takesFiles && files.length === 0) throw new UsageError(`${name} needs files`);
+  await run(values, given, files);
 }
 
 // A reader that closes early ("cel neuron | head") is no error of ours; the network is still to be saved.

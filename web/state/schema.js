@@ -12,6 +12,7 @@
  * @property {number} [step] of a control; any value in the range is valid
  * @property {[number, number]} [length] fewest and most elements of a list
  * @property {string[]} [choices]
+ * @property {boolean} [many] on the command line: may be given again, and is a list of texts
  * @property {'page' | 'command'} [only] where the field exists, when not in both
  * @property {string} help one line for the command line, in English
  */

@@ -19,9 +19,15 @@ const NEAREST = 0.002;
 /** Points of a line that are painted as one shape: more would be slow, single ones would leave seams. */
 const PIECE = 24;
 
-/** The smallest and the largest, both on the pad. @param {number[]} numbers */
+/** @param {number} number */
+const onPad = (number) => Math.min(1, Math.max(0, number));
+
+/** @param {number[]} numbers @returns {[smallest: number, largest: number]} */
 const range = (numbers) =>
-  numbers.reduce(([low, high], number) => [Math.min(low, number), Math.max(high, number)], [1, 0]);
+  numbers.reduce(
+    ([low, high], number) => [Math.min(low, number), Math.max(high, number)],
+    [Infinity, -Infinity],
+  );
 
 /** @param {Point} p @param {Point} q @param {number} t 0 at p, 1 at q @returns {Point} */
 const between = (p, q, t) => ({
@@ -148,11 +154,11 @@ export class Pad {
    */
   ink() {
     const points = this.#strokes.flatMap(({ line }) => line);
-    const [left, right] = range(points.map(({ x }) => x));
-    const [top, bottom] = range(points.map(({ y }) => y));
+    const [left, right] = range(points.map(({ x }) => onPad(x)));
+    const [top, bottom] = range(points.map(({ y }) => onPad(y)));
     const size = Math.max(right - left, bottom - top);
     const pen = Math.min(Math.max(PEN, THINNEST * size), THICKEST * Math.max(PEN, size));
-    const margin = (pen * Math.max(...this.#strokes.map(widest))) / 2;
+    const margin = (pen * range(points.map(({ width }) => width))[1]) / 2;
     const scale = (INK_SIDE - 2) / (size + 2 * margin);
     const context = this.#ink;
     context.clearRect(0, 0, INK_SIDE, INK_SIDE);
@@ -195,9 +201,8 @@ export class Pad {
     const end = (/** @type {PointerEvent} */ event) => {
       if (event.pointerId !== drawing) return;
       drawing = undefined;
-      const since = stroke.line.length;
       stroke.end();
-      this.#lengthened(stroke, since);
+      this.#paint(); // in large pieces: its edges become smoother
       this.#onChange(false);
     };
     for (const type of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture']))
@@ -236,6 +241,3 @@ export class Pad {
     if (stroke.line.length > since) paintLine(this.#context, fresh, PEN, this.#canvas.width);
   }
 }
-
-/** @param {Stroke} stroke */
-const widest = ({ line }) => range(line.map(({ width }) => width))[1];
