@@ -32,6 +32,37 @@ async function compareOnMnist(page) {
   }
 }
 
+/** The run that stalls, and the one that does not. @param {Page} page */
+async function stall(page) {
+  await page.locator('#lab-mnist [data-presets]').selectOption('stall');
+  await run(page, /./);
+  await page.locator('#lab-mnist [data-runs] tr').nth(1).waitFor({ timeout: 120_000 });
+  await page.getByText(/· weights|权重指纹/).waitFor({ timeout: 120_000 });
+}
+
+/** A view of a trained network. @param {string} view */
+const lookAt = (view) => async (/** @type {Page} */ page) => {
+  await run(page, /· weights|权重指纹/);
+  await page.locator(`#tab-${view}`).click();
+  await page.locator('.views').scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.querySelector('.runs')?.scrollIntoView());
+};
+
+/** A seven, drawn with the mouse. @param {Page} page */
+async function draw(page) {
+  await lookAt('draw')(page);
+  const box = await page.locator('#view-draw canvas').first().boundingBox();
+  if (!box) throw new Error('no pad');
+  const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...at(0.25, 0.25));
+  await page.mouse.down();
+  for (const point of [at(0.7, 0.22), at(0.72, 0.3), at(0.5, 0.6), at(0.42, 0.85)]) {
+    await page.mouse.move(...point, { steps: 8 });
+  }
+  await page.mouse.up();
+}
+
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
 
 /** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
@@ -45,6 +76,16 @@ const PICTURES = [
   { name: 'softmax-phone', hash: '#/softmax', lang: 'en', size: PHONE },
   { name: 'mnist', hash: '#/mnist', lang: 'en', act: compareOnMnist },
   { name: 'mnist-zh-dark', hash: '#/mnist', lang: 'zh', dark: true, act: compareOnMnist },
+  { name: 'mnist-stall', hash: '#/mnist', lang: 'en', act: stall },
+  { name: 'mnist-mistakes', hash: '#/mnist', lang: 'en', act: lookAt('mistakes') },
+  {
+    name: 'mnist-weights-zh-dark',
+    hash: '#/mnist?l2=5&init=scaled',
+    lang: 'zh',
+    dark: true,
+    act: lookAt('weights'),
+  },
+  { name: 'mnist-draw', hash: '#/mnist', lang: 'en', act: draw },
   { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
 ];
 

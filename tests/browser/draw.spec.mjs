@@ -61,7 +61,8 @@ const seenInk = (app) =>
     const before = read();
     await new Promise((done) => setTimeout(done, 300));
     const after = read();
-    return before.some((ink) => ink > 0) && before.join() === after.join() ? after : undefined;
+    const settled = before.some((ink) => ink > 0) && before.join() === after.join();
+    return /** @type {any} */ (settled ? after : undefined);
   }, SEEN);
 
 /** @param {number[]} numbers */

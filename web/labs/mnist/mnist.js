@@ -170,7 +170,8 @@ export function createMnistLab(section, engine) {
       counted -= 1;
       current = undefined;
     }
-    state = begun && current ? 'stopped' : 'idle';
+    if (begun) state = current ? 'stopped' : 'idle';
+    else if (state === 'loading') state = 'idle';
     charts.set(runs, store.values);
     const useSynthetic = {
       label: t('error.useSynthetic'),
