@@ -193,9 +193,12 @@ function guard(run, work) {
 /** A network that was opened from a file, until a run begins. @type {import('../core/network.js').Network | undefined} */
 let opened;
 
-/** The network to look at: the run's, or the one opened, when it goes with 28x28 images of digits. */
+/** The network on show: the run's, or the one opened. */
+const shownNetwork = () => current?.experiment.network ?? opened;
+
+/** The same, when it goes with 28x28 images of digits. */
 function network() {
-  const shown = current?.experiment.network ?? opened;
+  const shown = shownNetwork();
   const { imageSide, classes } = engine.constants;
   return shown?.sizes[0] === imageSide ** 2 && shown.sizes.at(-1) === classes ? shown : undefined;
 }
@@ -253,7 +256,7 @@ function answer() {
 }
 
 function sendWeights() {
-  const shown = network();
+  const shown = shownNetwork();
   if (!shown) return;
   const { weights } = shown.layer(1);
   send(current?.id ?? 0, {
@@ -332,7 +335,7 @@ async function handle(request) {
       open(request.text);
       return;
     case 'save': {
-      const shown = current?.experiment.network ?? opened;
+      const shown = shownNetwork();
       if (shown) send(run, { type: 'saved', text: writeNetwork(shown), sizes: shown.sizes });
       return;
     }
