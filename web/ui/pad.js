@@ -8,10 +8,9 @@
 const PEN = 1 / 13;
 /** Pixels of a side of the ink handed on: ten to each pixel of a 28x28 image. */
 const INK_SIDE = 280;
-/** How thick the ink handed on is, by the larger side of the figure: as in MNIST, 2 to 3 pixels of 20. A
- * figure drawn small would otherwise be a blot, and one drawn large a hair. */
-const THINNEST = 0.12;
-const THICKEST = 0.16;
+/** How thick the ink handed on is, by the larger side of the figure: as in MNIST, between 2 and 3 pixels
+ * of 20. With the pen as it was, a figure drawn small would be a blot, and one drawn large a hair. */
+const THICKNESS = 0.14;
 /** Distance of two points of a line, in sides of the pad. */
 const STEP = 0.02;
 /** A hand that hardly moves makes no new point. */
@@ -157,7 +156,7 @@ export class Pad {
     const [left, right] = range(points.map(({ x }) => onPad(x)));
     const [top, bottom] = range(points.map(({ y }) => onPad(y)));
     const size = Math.max(right - left, bottom - top);
-    const pen = Math.min(Math.max(PEN, THINNEST * size), THICKEST * Math.max(PEN, size));
+    const pen = THICKNESS * Math.max(PEN, size);
     const margin = (pen * range(points.map(({ width }) => width))[1]) / 2;
     const scale = (INK_SIDE - 2) / (size + 2 * margin);
     const context = this.#ink;

@@ -32,8 +32,8 @@ export function createDrawView(panel, ask) {
   let index = -1;
   /** @type {Seen | undefined} */
   let seen;
-  /** Why nothing is seen, or not what was asked for. @type {'noInk' | 'noData' | 'noDigit'} */
-  let reason = 'noInk';
+  /** Why nothing is seen: the key of its text. @type {'draw.noInk' | 'draw.noData' | 'draw.noDigit'} */
+  let reason = 'draw.noInk';
   let asked = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let asking;
@@ -47,10 +47,10 @@ export function createDrawView(panel, ask) {
     if (walking !== undefined) {
       walking = undefined;
       clearTimeout(waiting);
-      see(undefined, 'noInk');
+      see(undefined, 'draw.noInk');
     }
     if (pad.empty) {
-      see(undefined, 'noInk');
+      see(undefined, 'draw.noInk');
     } else if (!drawing) {
       read();
     } else {
@@ -79,7 +79,7 @@ export function createDrawView(panel, ask) {
   function look() {
     if (walking === undefined) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => see(undefined, 'noData'), PATIENCE);
+    waiting = setTimeout(() => see(undefined, 'draw.noData'), PATIENCE);
     ask({ type: 'look', indices: [walking], tag: 'draw' });
   }
 
@@ -126,7 +126,7 @@ export function createDrawView(panel, ask) {
   }
 
   function sentenceText() {
-    if (!seen) return t(`draw.${reason}`, { index: walking ?? '' });
+    if (!seen) return t(reason, { index: walking ?? '' });
     const { activations, label } = seen;
     if (!activations)
       return label === undefined ? t('draw.noNetwork') : t('draw.digit.unread', { index, label });
@@ -159,7 +159,7 @@ export function createDrawView(panel, ask) {
     receive(report) {
       if (report.type === 'read' && walking === undefined && !pad.empty) {
         const { pixels, activations } = report;
-        see(pixels ? { pixels, activations } : undefined, 'noInk');
+        see(pixels ? { pixels, activations } : undefined, 'draw.noInk');
       } else if (
         report.type === 'digits' &&
         report.tag === 'draw' &&
@@ -167,12 +167,12 @@ export function createDrawView(panel, ask) {
       ) {
         clearTimeout(waiting);
         if (report.labels.length === 0) {
-          see(undefined, 'noDigit');
+          see(undefined, 'draw.noDigit');
           return;
         }
         index = report.indices[0];
         const { pixels, labels, activations } = report;
-        see({ pixels, label: labels[0], activations: activations?.[0] ?? null }, 'noDigit');
+        see({ pixels, label: labels[0], activations: activations?.[0] ?? null }, 'draw.noDigit');
       }
     },
     retext: show,
