@@ -1,17 +1,16 @@
 // image.js - 28x28 images on canvases, and the small arithmetic of answers. No requests, no texts.
 
-export const SIDE = 28;
-
 /**
  * Paints a digit: ink on transparent paper, in black; the style sheet turns it white on dark paper.
- * @param {HTMLCanvasElement} canvas made 28x28
+ * @param {HTMLCanvasElement} canvas made as large as the image
  * @param {Uint8Array} pixels [28][28], 0 paper and 255 ink
  */
 export function paintDigit(canvas, pixels) {
-  if (canvas.width !== SIDE) canvas.width = SIDE;
-  if (canvas.height !== SIDE) canvas.height = SIDE;
+  const side = Math.sqrt(pixels.length);
+  if (canvas.width !== side) canvas.width = side;
+  if (canvas.height !== side) canvas.height = side;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  const image = context.createImageData(SIDE, SIDE);
+  const image = context.createImageData(side, side);
   pixels.forEach((ink, i) => {
     image.data[4 * i + 3] = ink;
   });

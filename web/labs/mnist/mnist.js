@@ -39,7 +39,7 @@ const FOLDED = [
   'shuffle',
 ];
 
-/** @type {Record<string, (panel: HTMLElement, ask: import('./views/view.js').Ask) => import('./views/view.js').View>} */
+/** @type {Record<string, import('./views/view.js').CreateView>} */
 const VIEWS = {
   digits: createDigitsView,
   mistakes: createMistakesView,
@@ -60,7 +60,7 @@ export function createMnistLab(section, engine) {
   const views = Object.fromEntries(
     Object.entries(VIEWS).map(([name, create]) => [
       name,
-      create(find(`#view-${name}`), (request) => client.send(request)),
+      create(find(`#view-${name}`), (request) => client.send(request), engine.constants),
     ]),
   );
 

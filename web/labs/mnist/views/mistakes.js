@@ -3,7 +3,7 @@
 import { language, t } from '../../../i18n/index.js';
 import { percent, whole } from '../../../ui/format.js';
 import { ActivationBars } from '../activations.js';
-import { argmax, paintDigit, SIDE } from '../image.js';
+import { argmax, paintDigit } from '../image.js';
 import { ConfusionMatrix, cellOf, digitsOf, tally } from './confusion.js';
 import { Gallery } from './gallery.js';
 
@@ -13,7 +13,6 @@ import { Gallery } from './gallery.js';
 
 /** Pictures shown at most. */
 const PICTURES = 60;
-const PIXELS = SIDE * SIDE;
 
 /** Marks the digits that this view asked for. */
 const TAG = 'mistakes';
@@ -53,9 +52,11 @@ function isRight(cell) {
 /**
  * @param {HTMLElement} panel
  * @param {import('./view.js').Ask} ask
+ * @param {import('../../../core/engine.js').Constants} constants
  * @returns {import('./view.js').View}
  */
-export function createMistakesView(panel, ask) {
+export function createMistakesView(panel, ask, { imageSide }) {
+  const size = imageSide ** 2;
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (panel.querySelector(selector));
   const matrix = new ConfusionMatrix(find('[data-matrix]'), chooseCell);
@@ -175,7 +176,7 @@ export function createMistakesView(panel, ask) {
     const pictures = wanted.indices.flatMap((index, i) => {
       const at = place.get(index);
       if (at === undefined) return [];
-      const own = pixels.subarray(at * PIXELS, (at + 1) * PIXELS);
+      const own = pixels.subarray(at * size, (at + 1) * size);
       return [{ index, label: labels[at], answer: wanted.answers[i], pixels: own }];
     });
     gallery.show(pictures, current);
@@ -192,7 +193,7 @@ export function createMistakesView(panel, ask) {
     if (!digits || at === undefined || !activations) {
       title.textContent = t('mistakes.noDigit');
       find('[data-chosen-number]').textContent = '';
-      paintDigit(find('[data-chosen-picture]'), new Uint8Array(PIXELS));
+      paintDigit(find('[data-chosen-picture]'), new Uint8Array(size));
       bars.clear();
       return;
     }
@@ -203,7 +204,7 @@ export function createMistakesView(panel, ask) {
     find('[data-chosen-number]').textContent = t('mistakes.picture', {
       number: whole(digits.indices[at], language()),
     });
-    const picture = digits.pixels.subarray(at * PIXELS, (at + 1) * PIXELS);
+    const picture = digits.pixels.subarray(at * size, (at + 1) * size);
     paintDigit(find('[data-chosen-picture]'), picture);
     bars.show(activations, label);
   }

@@ -19,4 +19,8 @@
  * @property {() => void} retext writes its texts again, in the language chosen
  */
 
+/**
+ * @typedef {(panel: HTMLElement, ask: Ask, constants: import('../../../core/engine.js').Constants) => View} CreateView
+ */
+
 export {};

@@ -1,12 +1,10 @@
 // weights.js - a view of the MNIST lab: the first layer's weights, an image for each neuron.
 import { t } from '../../../i18n/index.js';
 import { fixed } from '../../../ui/format.js';
-import { SIDE } from '../image.js';
 
 /** @typedef {import('./view.js').Report} Report */
 /** @typedef {Extract<Report, { type: 'weights' }>} Weights */
 
-const PIXELS = SIDE * SIDE;
 /** Images shown at most. */
 const IMAGES = 100;
 /** The scale ends at so many times the weights' root mean square; the few beyond it are as dark. */
@@ -70,7 +68,7 @@ function range(numbers) {
 function paint(canvas, weights, scale, palette, image) {
   const pixels = new Uint32Array(image.data.buffer);
   const factor = SHADES / scale;
-  for (let i = 0; i < PIXELS; i++) {
+  for (let i = 0; i < weights.length; i++) {
     const shade = Math.round(factor * weights[i]);
     pixels[i] = palette[SHADES + Math.max(-SHADES, Math.min(SHADES, shade))];
   }
@@ -80,9 +78,10 @@ function paint(canvas, weights, scale, palette, image) {
 /**
  * @param {HTMLElement} panel
  * @param {import('./view.js').Ask} ask
+ * @param {import('../../../core/engine.js').Constants} constants
  * @returns {import('./view.js').View}
  */
-export function createWeightsView(panel, ask) {
+export function createWeightsView(panel, ask, { imageSide: side }) {
   const find = (/** @type {string} */ selector) =>
     /** @type {HTMLElement} */ (panel.querySelector(selector));
   const list = find('[data-neurons]');
@@ -97,8 +96,8 @@ export function createWeightsView(panel, ask) {
     while (list.children.length < count) {
       const item = document.createElement('li');
       const canvas = document.createElement('canvas');
-      canvas.width = SIDE;
-      canvas.height = SIDE;
+      canvas.width = side;
+      canvas.height = side;
       canvas.setAttribute('role', 'img');
       const number = document.createElement('span');
       number.textContent = String(list.children.length + 1);
@@ -113,7 +112,7 @@ export function createWeightsView(panel, ask) {
     find('[data-body]').hidden = last === undefined;
     if (!last) return;
     const { weights, rows, columns } = last;
-    const pictures = columns === PIXELS;
+    const pictures = columns === side ** 2;
     const shown = pictures ? Math.min(rows, IMAGES) : 0;
     find('[data-summary]').textContent = t(
       pictures && shown < rows ? 'weights.summarySome' : 'weights.summary',
@@ -131,9 +130,9 @@ export function createWeightsView(panel, ask) {
     find('[data-high]').textContent = `≥ ${ends.high}`;
     find('[data-scale]').setAttribute('aria-label', t('weights.legend', ends));
     palette ??= makePalette();
-    const image = new ImageData(SIDE, SIDE);
+    const image = new ImageData(side, side);
     [...list.children].forEach((item, i) => {
-      const own = weights.subarray(i * PIXELS, (i + 1) * PIXELS);
+      const own = weights.subarray(i * columns, (i + 1) * columns);
       const canvas = /** @type {HTMLCanvasElement} */ (item.firstElementChild);
       paint(canvas, own, scale, /** @type {Uint32Array} */ (palette), image);
       const { low, high } = range(own);
