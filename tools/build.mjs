@@ -1,9 +1,10 @@
-// Builds everything a browser needs into dist/: nn.wasm by cmake, the page's modules and style by esbuild.
-// Does not install tools (setup.mjs) or get data (fetch-mnist.mjs).
+// Builds everything a browser needs into dist/: nn.wasm by cmake, the page's modules and style by bundle.mjs.
+// Does not install tools (setup.mjs), get data (fetch-mnist.mjs) or make the one HTML file (single.mjs).
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { copyFile, cp, link, mkdir, rm } from 'node:fs/promises';
+import { copyFile, cp, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { bundleServiceWorker, bundleSite, hashOf, thirdParty } from './bundle.mjs';
 import { ATTRIBUTION, DATA_DIR, FILES } from './fetch-mnist.mjs';
 import { PlainError, ROOT, run, whenMain } from './shell.mjs';
 
@@ -11,6 +12,10 @@ import { PlainError, ROOT, run, whenMain } from './shell.mjs';
 export const DIST = join(ROOT, 'dist');
 /** The compiled core, for tests and the command line. */
 export const WASM = join(ROOT, 'build', 'release', 'nn.wasm');
+/** The licences of what is bundled, beside the page. */
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
+/** Names that change with their content. */
+const HASHED = /-[0-9A-Z]{8}\.\w+$/;
 
 /**
  * Configures a cmake build tree and builds one target in it. The compilers' output goes to a log, of which
@@ -59,46 +64,77 @@ function startOfLog(file) {
 export const configure = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release']);
 
 /**
- * Builds dist/.
+ * Builds dist/, which any static server can serve under any path.
  * @param {{ quiet?: boolean }} [options]
  */
 export async function build({ quiet = false } = {}) {
   const started = performance.now();
   if (!quiet && !existsSync(WASM)) console.log('Compiling the core.');
-  await cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 'wasm');
-  await rm(DIST, { recursive: true, force: true });
-  await bundle(join(DIST, 'web'));
-  await copyFile(join(ROOT, 'index.html'), join(DIST, 'index.html'));
-  await copyFile(WASM, join(DIST, 'web', 'nn.wasm'));
-  const assets = join(ROOT, 'web', 'assets');
-  if (existsSync(assets)) await cp(assets, join(DIST, 'web', 'assets'), { recursive: true });
+  await buildCore();
+  await buildSite(DIST);
   await publishData(join(DIST, 'mnist'));
   if (!quiet) console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
-/** @param {string} outdir */
-async function bundle(outdir) {
-  // Not at the top: this file is loaded before npm has installed anything.
-  const esbuild = await import('esbuild');
-  try {
-    await esbuild.build({
-      absWorkingDir: ROOT,
-      entryPoints: {
-        main: 'web/main.js',
-        'training.worker': 'web/worker/training.worker.js',
-        style: 'web/style.css',
-      },
-      outdir,
-      bundle: true,
-      format: 'esm',
-      target: 'es2022',
-      minify: true,
-      sourcemap: true,
-      external: ['./assets/*'], // images named by the style sheet, copied as they are
-    });
-  } catch {
-    throw new PlainError('esbuild failed: see its messages above.');
+/** Compiles nn.wasm. */
+export const buildCore = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 'wasm');
+
+/**
+ * Everything but the data, from a compiled core.
+ * @param {string} folder emptied first
+ * @param {{ version?: string }} [options] version: a mark in the page, by which a test tells two builds apart
+ */
+export async function buildSite(folder, { version = '' } = {}) {
+  await rm(folder, { recursive: true, force: true });
+  const web = join(folder, 'web');
+  const { main, style, preload, metafiles } = await bundleSite(web, WASM);
+  const assets = join(ROOT, 'web', 'assets');
+  if (existsSync(assets)) await cp(assets, join(web, 'assets'), { recursive: true });
+  await cp(join(ROOT, 'web', 'icons'), join(folder, 'icons'), { recursive: true });
+  await copyFile(join(ROOT, 'web', 'manifest.webmanifest'), join(folder, 'manifest.webmanifest'));
+  const page = replaceEach(await readFile(join(ROOT, 'index.html'), 'utf8'), {
+    './web/style.css': `./web/${style}`,
+    './web/main.js': `./web/${main}`,
+    '<!-- preload -->': preload
+      .map((name) => `<link rel="modulepreload" href="./web/${name}" />`)
+      .join('\n    '),
+  });
+  await writeFile(join(folder, 'index.html'), version ? `${page}<!-- ${version} -->\n` : page);
+  metafiles.push(
+    await bundleServiceWorker(join(folder, 'service-worker.js'), await filesToKeep(folder)),
+  );
+  await writeFile(join(folder, NOTICES), await thirdParty(metafiles));
+}
+
+/**
+ * Replaces texts that have to be there, once each.
+ * @param {string} text
+ * @param {Record<string, string>} replacements
+ */
+export function replaceEach(text, replacements) {
+  for (const [from, to] of Object.entries(replacements)) {
+    if (text.split(from).length !== 2) throw new Error(`"${from}" is not there once`);
+    text = text.replace(from, () => to); // a function: "$" in code would mean something
   }
+  return text;
+}
+
+/**
+ * What the service worker keeps: all of the built page.
+ * @param {string} folder
+ */
+async function filesToKeep(folder) {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+  return Promise.all(
+    files.map(async (url) => ({
+      url,
+      revision: HASHED.test(url) ? null : hashOf(await readFile(join(folder, url))),
+    })),
+  );
 }
 
 /**

@@ -6,16 +6,15 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Data, MNIST_FILES } from '../web/core/data.js';
 import { CelError, loadEngine } from '../web/core/engine.js';
-import { DIST } from './build.mjs';
+import { WASM } from './build.mjs';
 import { DATA_DIR } from './fetch-mnist.mjs';
 
 /** The engine, from the nn.wasm that the page gets. */
 export async function nodeEngine() {
-  const file = path.join(DIST, 'web', 'nn.wasm');
-  if (!existsSync(file)) {
+  if (!existsSync(WASM)) {
     throw new CelError('wasm-missing', 'nn.wasm is not built yet: run "npm run build" first');
   }
-  return loadEngine(await readFile(file));
+  return loadEngine(await readFile(WASM));
 }
 
 /** One IDX file's bytes, plain or .gz. @param {string} folder @param {string} name */

@@ -1,10 +1,10 @@
 // main.js - starts the page: language, engine, labs, addresses, keys. It knows the labs; they do not
 // know it, nor each other.
 import { loadEngine } from './core/engine.js';
+import { beEmbedded, embeddedLab, fullPage } from './embed.js';
 import { initialLanguage, language, onLanguage, setLanguage, t } from './i18n/index.js';
-import { createMnistLab } from './labs/mnist/mnist.js';
-import { createNeuronLab } from './labs/neuron/neuron.js';
-import { createSoftmaxLab } from './labs/softmax/softmax.js';
+import { showStored } from './offline/stored.js';
+import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { addressProblemText, errorText } from './ui/errors.js';
@@ -18,8 +18,14 @@ import { clearNotices, notify } from './ui/notices.js';
  * @property {() => void} leave called when another lab is shown
  */
 
-/** @type {Record<LabName, (section: HTMLElement, engine: import('./core/engine.js').Engine) => Lab>} */
-const CREATE = { neuron: createNeuronLab, softmax: createSoftmaxLab, mnist: createMnistLab };
+/** @typedef {(section: HTMLElement, engine: import('./core/engine.js').Engine) => Lab} CreateLab */
+
+/** Each lab's code comes when the lab is first shown. @type {Record<LabName, () => Promise<CreateLab>>} */
+const CREATE = {
+  neuron: async () => (await import('./labs/neuron/neuron.js')).createNeuronLab,
+  softmax: async () => (await import('./labs/softmax/softmax.js')).createSoftmaxLab,
+  mnist: async () => (await import('./labs/mnist/mnist.js')).createMnistLab,
+};
 
 /** Keys and the action each asks for. @type {Record<string, string>} */
 const KEYS = { ' ': 'toggle', ArrowRight: 'step', r: 'reset', R: 'reset' };
@@ -29,11 +35,35 @@ const labs = {};
 /** @type {LabName | undefined} */
 let current;
 
-const sectionOf = (/** @type {LabName} */ name) =>
-  /** @type {HTMLElement} */ (document.getElementById(`lab-${name}`));
+const element = (/** @type {string} */ id) =>
+  /** @type {HTMLElement} */ (document.getElementById(id));
+const sectionOf = (/** @type {LabName} */ name) => element(`lab-${name}`);
 
-/** Shows the lab of the address, in the address's state. @param {import('./core/engine.js').Engine} engine */
-function followAddress(engine) {
+/** The one lab that is shown, where the page is embedded in another one. */
+const embedded = /** @type {LabName | undefined} */ (embeddedLab(Object.keys(CREATE)));
+
+/**
+ * Gets the code of the address's lab, then shows the lab. An address that came meanwhile has its own turn.
+ * @param {import('./core/engine.js').Engine} engine
+ */
+async function followAddress(engine) {
+  if (embedded && parseAddress(location.hash).lab !== embedded) {
+    if (current) open(fullPage(location.hash), '_blank', 'noopener');
+    history.replaceState(null, '', `#/${embedded}`);
+  }
+  const { lab } = parseAddress(location.hash);
+  let create;
+  try {
+    create = await CREATE[lab]();
+  } catch (error) {
+    notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
+    return;
+  }
+  if (parseAddress(location.hash).lab === lab) showLab(create, engine);
+}
+
+/** Shows the lab of the address, in the address's state. @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
+function showLab(create, engine) {
   const { lab: name, values, problems } = parseAddress(location.hash);
   if (current && current !== name) {
     labs[current]?.leave();
@@ -42,7 +72,7 @@ function followAddress(engine) {
   }
   current = name;
   sectionOf(name).hidden = false; // before it is made: figures measure themselves
-  const lab = (labs[name] ??= createLab(name, engine));
+  const lab = (labs[name] ??= createLab(name, create, engine));
   // A bare "#/softmax" leads back to the lab as it was left.
   if (location.hash.includes('?') || location.hash === '') lab.store.set(values);
   for (const link of /** @type {NodeListOf<HTMLElement>} */ (
@@ -55,9 +85,9 @@ function followAddress(engine) {
   writeAddress();
 }
 
-/** @param {LabName} name @param {import('./core/engine.js').Engine} engine */
-function createLab(name, engine) {
-  const lab = CREATE[name](sectionOf(name), engine);
+/** @param {LabName} name @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
+function createLab(name, create, engine) {
+  const lab = create(sectionOf(name), engine);
   lab.store.subscribe(writeAddress);
   return lab;
 }
@@ -68,6 +98,7 @@ function writeAddress() {
   if (!lab || lab.store.lab !== current) return;
   const address = formatAddress(current, lab.store.values);
   if (address !== location.hash) history.replaceState(null, '', address);
+  if (embedded) element('full-page').setAttribute('href', fullPage(address));
 }
 
 /** Whether a key pressed there is the element's own: typing, choosing, pressing a button. @param {EventTarget | null} target @param {string} key */
@@ -106,6 +137,17 @@ function bindLanguages() {
   show();
 }
 
+/** What can wait until the first lab is there. */
+function afterwards() {
+  if (embedded) return;
+  showStored(element('stored'));
+  watchForUpdates({ bar: element('update'), ready: element('offline-ready') });
+  // The other labs' code, so that they open at once, also when the network goes or a new version takes its place.
+  for (const load of Object.values(CREATE)) load().catch(() => {}); // asked for again when shown
+}
+
+element('unstarted').remove();
+if (embedded) beEmbedded(embedded);
 setLanguage(initialLanguage());
 bindLanguages();
 addEventListener('error', ({ message }) => notify(t('problem.script', { message })));
@@ -113,12 +155,14 @@ addEventListener('unhandledrejection', ({ reason }) =>
   notify(t('problem.script', { message: reason?.message ?? String(reason) })),
 );
 
+CREATE[embedded ?? parseAddress(location.hash).lab]().catch(() => {}); // on its way while the engine loads
 loadEngine(fetch(wasmUrl)).then(
-  (engine) => {
+  async (engine) => {
     addEventListener('hashchange', () => followAddress(engine));
     document.addEventListener('keydown', onKey);
-    followAddress(engine);
+    await followAddress(engine);
     document.documentElement.dataset.ready = 'true';
+    afterwards();
   },
   (error) => notify(errorText(error)),
 );

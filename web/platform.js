@@ -1,10 +1,18 @@
-// platform.js - where the page's other files are, seen from the built files in dist/web/. The one place
-// that differs when everything is packed into a single file.
+// platform.js - where the page's other files are, for a page and workers that a server sends. Two modules stand in
+// for it when everything is packed into one file: platform.single.js and, in workers, platform.single-worker.js.
 
-export const wasmUrl = new URL('./nn.wasm', import.meta.url);
-/** With a slash at the end: MNIST's four .gz files lie in it. */
-export const mnistFolder = new URL('../mnist/', import.meta.url);
+/* global BUILT */
+const file = (/** @type {string} */ name) => new URL(`./${name}`, import.meta.url);
 
-/** @returns {Worker} */
-export const createTrainingWorker = () =>
-  new Worker(new URL('./training.worker.js', import.meta.url), { type: 'module' });
+export const wasmUrl = file(BUILT.wasm);
+
+/** The address of one of MNIST's files, packed. @param {string} name without ".gz" @returns {string | undefined} */
+export const mnistUrl = (name) => file(`../mnist/${name}.gz`).href;
+
+/** What makes the page work without a network. @type {URL | undefined} */
+export const serviceWorkerUrl = file('../service-worker.js');
+
+/** @param {string} name web/worker/<name>.worker.js @returns {Worker} */
+const createWorker = (name) => new Worker(file(BUILT.workers[name]), { type: 'module' });
+
+export const createTrainingWorker = () => createWorker('training');

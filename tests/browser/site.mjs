@@ -12,6 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { createServer, listen } from '../../tools/serve.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const SERVICE_WORKER = '/service-worker.js';
+/** What a build puts between a file's name and its ending. */
+const HASH = /-[0-9A-Z]{8}(?=\.\w+$)/;
 const PROBE_TAG = '<script src="/__test/probe.js"></script>';
 
 /** @param {import('node:http').Server} server */
@@ -59,6 +62,8 @@ export async function startSite({ probe }) {
   /** Files of the page that one test wants otherwise.
    * @type {Map<string, { status?: number, type?: string, body?: string | Buffer }>} */
   const replaced = new Map();
+  /** Whether the page gets its own service worker: with it, what a test replaces would not be asked for. */
+  let offline = false;
   /** @type {string[]} */
   let problems = [];
   /** @param {string} problem */
@@ -86,8 +91,10 @@ export async function startSite({ probe }) {
         record(`request failed: ${request.method} ${request.url}: ${response.statusCode}`);
     });
     const found = extra.get(pathname);
-    const other = replaced.get(pathname);
-    if (pathname === '/__test/problem') {
+    const other = replaced.get(pathname.replace(HASH, ''));
+    if (pathname === SERVICE_WORKER && !offline) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(); // one that does nothing
+    } else if (pathname === '/__test/problem') {
       record(await text(request));
       response.writeHead(204).end();
     } else if (probe && request.headers['sec-fetch-dest'] === 'worker') {
@@ -127,15 +134,18 @@ export async function startSite({ probe }) {
     },
     /**
      * Serves something else in place of a file of the page, until restore() or the test's end.
-     * @param {string} path
+     * @param {string} path without the hash of a build: /web/nn.wasm
      * @param {{ status?: number, type?: string, body?: string | Buffer }} answer
      */
     replace: (path, answer) => void replaced.set(path, answer),
     restore: () => replaced.clear(),
+    /** Lets the page have its own service worker, until the test's end. */
+    allowOffline: () => void (offline = true),
     /** What went wrong since forget(). */
     problems: () => [...problems],
     forget() {
       replaced.clear();
+      offline = false;
       problems = [];
     },
     async close() {

@@ -9,6 +9,17 @@ export default {
   'app.mnistCredit': 'MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0.',
   'app.keys': 'Space run or pause · → step · R reset',
   'app.dismiss': 'Dismiss',
+  'app.licences': 'Licences of what this page is made of',
+
+  'embed.full': 'Open the full page',
+
+  'offline.update':
+    'A new version of this page is ready. Reloading brings it; a run under way would end.',
+  'offline.reload': 'Reload now',
+  'offline.later': 'Later',
+  'offline.ready': 'This page also opens without a network.',
+  'offline.stored': 'Kept on this device: MNIST, {size} MB, so that it is fetched only once.',
+  'offline.free': 'Free the space',
 
   'lab.neuron': 'Neuron',
   'lab.softmax': 'Softmax',
@@ -79,6 +90,8 @@ export default {
   'problem.unknownKey':
     'The address names “{key}”, which this lab does not have. The rest of it is used.',
   'problem.address': 'The address could not be read to its end. The rest of it is used.',
+  'problem.labMissing':
+    'This lab could not be loaded. Check the connection and reload the page. ({message})',
   'problem.script': 'Something went wrong in the page: {message}',
 
   'error.wasm-missing':
@@ -104,6 +117,8 @@ export default {
     'MNIST’s files are not here: run “npm start” once with a network, or choose synthetic digits. ({message})',
   'error.data-broken':
     'One of MNIST’s files is damaged. Fetch it again, or choose synthetic digits. ({message})',
+  'error.data-not-inside':
+    'This single file carries no MNIST. Choose synthetic digits, open MNIST’s four files under “Files”, or take the larger single file.',
   'error.idx-images-magic':
     'MNIST’s image file is not an IDX file of images. Choose synthetic digits meanwhile.',
   'error.idx-labels-magic':

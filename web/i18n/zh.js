@@ -9,6 +9,16 @@ export default {
   'app.mnistCredit': 'MNIST 数据：Yann LeCun、Corinna Cortes、Christopher Burges，CC BY-SA 3.0。',
   'app.keys': '空格 运行或暂停 · → 单步 · R 重置',
   'app.dismiss': '关闭',
+  'app.licences': '本页所用软件的许可',
+
+  'embed.full': '打开完整页面',
+
+  'offline.update': '本页有了新版本。刷新后启用；正在进行的训练会因此中断。',
+  'offline.reload': '立即刷新',
+  'offline.later': '以后再说',
+  'offline.ready': '没有网络也能打开本页。',
+  'offline.stored': '本机已保存 MNIST 数据 {size} MB，以后不必再下载。',
+  'offline.free': '释放空间',
 
   'lab.neuron': '神经元',
   'lab.softmax': '柔性最大值',
@@ -78,6 +88,7 @@ export default {
   'problem.unknownLab': '这个地址没有对应的实验，先来看神经元。',
   'problem.unknownKey': '地址里的“{key}”在本实验中不存在，其余部分照用。',
   'problem.address': '地址没能全部读懂，读懂的部分照用。',
+  'problem.labMissing': '这个实验没能载入。请检查连接并刷新页面。（{message}）',
   'problem.script': '页面出了问题：{message}',
 
   'error.wasm-missing': '页面的计算部分（nn.wasm）没能载入。请检查连接并刷新页面。（{message}）',
@@ -98,6 +109,8 @@ export default {
   'error.data-missing':
     '没有找到 MNIST 文件：请联网运行一次“npm start”，或选用合成数字。（{message}）',
   'error.data-broken': '有一个 MNIST 文件损坏。请重新获取，或选用合成数字。（{message}）',
+  'error.data-not-inside':
+    '这个单文件页面不含 MNIST。请选用合成数字，或在“文件”里打开 MNIST 的四个文件，或改用较大的单文件。',
   'error.idx-images-magic': 'MNIST 图像文件不是 IDX 图像文件。可先选用合成数字。',
   'error.idx-labels-magic': 'MNIST 标签文件不是 IDX 标签文件。可先选用合成数字。',
   'error.idx-images-shape': '图像不是 28×28 像素。可先选用合成数字。',

@@ -30,5 +30,8 @@ export const plain = (number) => String(number).replace('-', '−');
 /** A fraction as a percentage without its sign. @param {number} fraction */
 export const percent = (fraction) => (100 * fraction).toFixed(2);
 
+/** Bytes as megabytes, without the unit. @param {number} bytes */
+export const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
 /** Thousands set apart. @param {number} count @param {string} language */
 export const whole = (count, language) => count.toLocaleString(language);

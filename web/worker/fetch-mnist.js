@@ -1,8 +1,8 @@
-// fetch-mnist.js - gets MNIST's four files from beside the page, or a person's own from the disk,
-// unpacked. It checks that
-// they arrive whole; what is in them is checked by C when they are read.
+// fetch-mnist.js - gets MNIST's four files from this device or from beside the page, or a person's own from the
+// disk, unpacked. It checks that they arrive whole; what is in them is checked by C when they are read.
 import { MNIST_FILES } from '../core/data.js';
 import { CelError } from '../core/engine.js';
+import { drop, keep, kept } from '../offline/mnist-cache.js';
 
 /** The first two bytes of a gzip file. */
 const isGzip = (/** @type {Uint8Array} */ bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -48,8 +48,14 @@ export async function readFiles(files) {
   );
 }
 
-/** @param {string} url */
+/**
+ * The file as it is kept on this device, or as it comes from the server.
+ * @param {string | undefined} url
+ */
 async function request(url) {
+  if (!url) throw new CelError('data-not-inside', 'this file carries no MNIST');
+  const here = await kept(url);
+  if (here) return { response: here, isKept: true };
   let response;
   try {
     response = await fetch(url);
@@ -57,32 +63,39 @@ async function request(url) {
     throw new CelError('data-missing', `${url} cannot be reached`);
   }
   if (!response.ok) throw new CelError('data-missing', `${url}: HTTP ${response.status}`);
-  return response;
+  return { response, isKept: false };
 }
 
 /**
- * @param {string} folder address ending in "/"
+ * MNIST from beside the page or from what this device keeps of it, and kept there from now on.
+ * @param {(name: string) => string | undefined} addressOf a file's address, from its name without ".gz"
  * @param {(received: number, total: number) => void} onProgress bytes, of all files together
  * @returns {Promise<Record<keyof typeof MNIST_FILES, Uint8Array>>} whole and unpacked
- * @throws {CelError} data-missing, data-broken
+ * @throws {CelError} data-missing, data-broken, data-not-inside
  */
-export async function fetchMnist(folder, onProgress) {
+export async function fetchMnist(addressOf, onProgress) {
   const names = /** @type {(keyof typeof MNIST_FILES)[]} */ (Object.keys(MNIST_FILES));
-  const responses = await Promise.all(
-    names.map((key) => request(`${folder}${MNIST_FILES[key]}.gz`)),
+  const urls = names.map((key) => addressOf(MNIST_FILES[key]));
+  const answers = await Promise.all(urls.map(request));
+  const total = answers.reduce(
+    (sum, { response }) => sum + Number(response.headers.get('content-length') ?? 0),
+    0,
   );
-  const total = responses.reduce((sum, r) => sum + Number(r.headers.get('content-length') ?? 0), 0);
   let received = 0;
   const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
   for (const [i, key] of names.entries()) {
+    const { response, isKept } = answers[i];
+    const url = String(urls[i]);
     try {
-      const bytes = await readBody(responses[i], (count) => {
+      const bytes = await readBody(response, (count) => {
         received += count;
         onProgress(received, total);
       });
       // Some servers unpack .gz on the way.
       files[key] = isGzip(bytes) ? await unpack(bytes) : bytes;
+      if (!isKept) await keep(url, bytes);
     } catch (error) {
+      if (isKept) await drop(url); // the next attempt fetches it anew
       throw new CelError(
         'data-broken',
         `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`,

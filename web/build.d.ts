@@ -1,0 +1,24 @@
+// What tools/bundle.mjs puts into the page's code. Types only.
+
+/** Names of a built page's files, all in one folder. */
+interface BuiltFiles {
+  wasm: string;
+  /** By the worker's name: "training". */
+  workers: Record<string, string>;
+}
+declare const BUILT: BuiltFiles;
+
+/** What the service worker keeps; the revision is null where the name holds it. */
+declare const PRECACHE: { url: string; revision: string | null }[];
+
+/** Addresses of what the one HTML file carries. */
+declare const INSIDE: { wasm: string; mnist: Record<string, string> };
+
+declare module 'inline:wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+declare module 'inline:workers' {
+  const sources: Record<string, string>;
+  export default sources;
+}

@@ -1,0 +1,49 @@
+// updates.js - registers the service worker and says, in words, when a new version of the page waits. Nothing is
+// forced: a page goes on with the version it began with until its person presses the button.
+import { serviceWorkerUrl } from '../platform.js';
+
+/** Calls back once a worker has been installed. @param {ServiceWorker | null} worker @param {() => void} then */
+function onInstalled(worker, then) {
+  worker?.addEventListener('statechange', () => worker.state === 'installed' && then());
+}
+
+/**
+ * @param {{ bar: HTMLElement, ready: HTMLElement }} elements bar: the offer, with its two buttons; ready: says that the
+ *   page works without a network
+ */
+export async function watchForUpdates({ bar, ready }) {
+  const container = navigator.serviceWorker; // absent without TLS and from a file
+  if (!container || !serviceWorkerUrl) return;
+  const begun = Boolean(container.controller); // the first worker to take over brings nothing new
+  let reloading = false;
+  const offer = () => (bar.hidden = false);
+
+  let registration;
+  try {
+    registration = await container.register(serviceWorkerUrl);
+  } catch {
+    return; // storage is off, or a private window: the page works all the same, with a network
+  }
+
+  /** @param {string} action */
+  const button = (action) =>
+    /** @type {HTMLElement} */ (bar.querySelector(`[data-update="${action}"]`));
+  button('later').addEventListener('click', () => (bar.hidden = true));
+  button('reload').addEventListener('click', () => {
+    reloading = true;
+    // Where another tab has taken the new version already, nothing waits any more.
+    if (registration.waiting) registration.waiting.postMessage({ type: 'take-over' });
+    else location.reload();
+  });
+  container.addEventListener('controllerchange', () => {
+    if (reloading) location.reload();
+    else if (begun) offer(); // another tab took it
+  });
+
+  if (registration.waiting && begun) offer();
+  registration.addEventListener('updatefound', () =>
+    onInstalled(registration.installing, () => container.controller && offer()),
+  );
+  await container.ready;
+  ready.hidden = false;
+}
