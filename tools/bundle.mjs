@@ -140,23 +140,23 @@ export async function bundleSingle(wasm) {
       return [name, result.outputFiles?.[0].text];
     }),
   );
+  /** @type {Record<string, unknown>} */
+  const inline = {
+    'inline:wasm': `data:application/wasm;base64,${readFileSync(wasm).toString('base64')}`,
+    'inline:workers': Object.fromEntries(workers),
+  };
   const page = await bundle({
     entryPoints: ['web/main.js', 'web/style.css'],
     outdir: 'single',
     write: false,
-    loader: { '.wasm': 'binary' },
     plugins: [
       platform('platform.single.js'),
       {
         name: 'inline',
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^inline:wasm$/ }, () => ({ path: wasm }));
-          onResolve({ filter: /^inline:workers$/ }, () => ({
-            path: 'workers',
-            namespace: 'inline',
-          }));
-          onLoad({ filter: /.*/, namespace: 'inline' }, () => ({
-            contents: JSON.stringify(Object.fromEntries(workers)),
+          onResolve({ filter: /^inline:/ }, ({ path }) => ({ path, namespace: 'inline' }));
+          onLoad({ filter: /.*/, namespace: 'inline' }, ({ path }) => ({
+            contents: JSON.stringify(inline[path]),
             loader: 'json',
           }));
         },

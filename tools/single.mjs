@@ -17,7 +17,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:",
   'worker-src blob:',
-  'connect-src blob:',
+  'connect-src data: blob:',
   "style-src 'unsafe-inline'",
   'img-src data: blob:',
   "base-uri 'none'",

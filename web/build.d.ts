@@ -11,12 +11,12 @@ declare const BUILT: BuiltFiles;
 /** What the service worker keeps; the revision is null where the name holds it. */
 declare const PRECACHE: { url: string; revision: string | null }[];
 
-/** Addresses of what the one HTML file carries. */
-declare const INSIDE: { wasm: string; mnist: Record<string, string> };
+/** nn.wasm as an address (data:), in the workers of the one HTML file. */
+declare const WASM: string;
 
 declare module 'inline:wasm' {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+  const url: string;
+  export default url;
 }
 declare module 'inline:workers' {
   const sources: Record<string, string>;

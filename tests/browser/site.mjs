@@ -56,7 +56,17 @@ async function startTrap(record) {
  */
 export async function startSite({ probe }) {
   const probeSource = await readFile(new URL('probe.js', import.meta.url), 'utf8');
-  const page = createServer(DIST, { transformHtml: probe ? withProbe : undefined });
+  const serve = (/** @type {string} */ folder) =>
+    createServer(folder, { transformHtml: probe ? withProbe : undefined });
+  const page = serve(DIST);
+  /** What is served as the page: one test wants another build. */
+  let served = page;
+  /** The path that the page lies under, for one test. */
+  let prefix = '';
+  /** Whether nothing is answered any more, as without a network. */
+  let down = false;
+  /** What was asked for since forget(). @type {string[]} */
+  let asked = [];
   /** @type {Map<string, { type: string, body: string }>} */
   const extra = new Map([['/__test/probe.js', { type: 'text/javascript', body: probeSource }]]);
   /** Files of the page that one test wants otherwise.
@@ -75,7 +85,7 @@ export async function startSite({ probe }) {
    * @param {import('node:http').ServerResponse} response
    */
   async function sendWorker(url, response) {
-    const answer = await fetch(origin + url);
+    const answer = await fetch(origin + prefix + url);
     const script = await answer.text();
     response.writeHead(answer.status, {
       'content-type': answer.headers.get('content-type') ?? 'text/javascript',
@@ -84,12 +94,24 @@ export async function startSite({ probe }) {
   }
 
   const server = createHttpServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    if (down) {
+      request.socket.destroy();
+      return;
+    }
+    let { pathname } = new URL(request.url ?? '/', 'http://site');
+    asked.push(pathname);
     response.on('finish', () => {
       // Browsers ask for /favicon.ico by themselves; whether one is there is no concern of the page's.
       if (response.statusCode >= 400 && pathname !== '/favicon.ico')
         record(`request failed: ${request.method} ${request.url}: ${response.statusCode}`);
     });
+    if (pathname.startsWith(`${prefix}/`)) {
+      pathname = pathname.slice(prefix.length);
+      request.url = request.url?.slice(prefix.length);
+    } else if (!pathname.startsWith('/__test/')) {
+      response.writeHead(404).end();
+      return;
+    }
     const found = extra.get(pathname);
     const other = replaced.get(pathname.replace(HASH, ''));
     if (pathname === SERVICE_WORKER && !offline) {
@@ -111,7 +133,7 @@ export async function startSite({ probe }) {
     } else {
       if (pathname === '/' && !existsSync(join(DIST, 'index.html')))
         record('dist/index.html is missing: npm run build');
-      page.emit('request', request, response);
+      served.emit('request', request, response);
     }
   });
   const origin = `http://127.0.0.1:${await listen(server, 0)}`;
@@ -139,6 +161,14 @@ export async function startSite({ probe }) {
      */
     replace: (path, answer) => void replaced.set(path, answer),
     restore: () => replaced.clear(),
+    /** Serves the page of another folder, until the test's end. @param {string} folder */
+    serveFrom: (folder) => void (served = serve(folder)),
+    /** Puts the page under a path, until the test's end, and nothing anywhere else. @param {string} path such as /a/b */
+    mount: (path) => void (prefix = path),
+    /** No request is answered any more, until the test's end. */
+    goDown: () => void (down = true),
+    /** The paths that were asked for since the test began. */
+    asked: () => [...asked],
     /** Lets the page have its own service worker, until the test's end. */
     allowOffline: () => void (offline = true),
     /** What went wrong since forget(). */
@@ -146,6 +176,10 @@ export async function startSite({ probe }) {
     forget() {
       replaced.clear();
       offline = false;
+      served = page;
+      prefix = '';
+      down = false;
+      asked = [];
       problems = [];
     },
     async close() {
