@@ -6,12 +6,10 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { bundleServiceWorker, bundleSite, hashOf, thirdParty } from './bundle.mjs';
 import { ATTRIBUTION, DATA_DIR, FILES } from './fetch-mnist.mjs';
-import { PlainError, ROOT, run, whenMain } from './shell.mjs';
+import { PlainError, ROOT, run, WASM, whenMain } from './shell.mjs';
 
 /** The folder that is served. */
 export const DIST = join(ROOT, 'dist');
-/** The compiled core, for tests and the command line. */
-export const WASM = join(ROOT, 'build', 'release', 'nn.wasm');
 /** The licences of what is bundled, beside the page. */
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 /** Names that change with their content. */
@@ -100,10 +98,10 @@ export async function buildSite(folder, { version = '' } = {}) {
       .join('\n    '),
   });
   await writeFile(join(folder, 'index.html'), version ? `${page}<!-- ${version} -->\n` : page);
-  metafiles.push(
-    await bundleServiceWorker(join(folder, 'service-worker.js'), await filesToKeep(folder)),
-  );
-  await writeFile(join(folder, NOTICES), await thirdParty(metafiles));
+  const worker = await bundleServiceWorker();
+  await writeFile(join(folder, NOTICES), await thirdParty([...metafiles, worker.metafile]));
+  const kept = JSON.stringify(await filesToKeep(folder)); // last: all of it is there now
+  await writeFile(join(folder, 'service-worker.js'), `const PRECACHE = ${kept};\n${worker.text}`);
 }
 
 /**

@@ -96,21 +96,17 @@ export async function bundleSite(outdir, wasm) {
 }
 
 /**
- * The service worker, which has to keep its name and place.
- * @param {string} outfile
- * @param {{ url: string, revision: string | null }[]} files that it keeps for when there is no network
+ * The service worker's text; the list of files that it keeps, PRECACHE, has to stand before it.
+ * @returns {Promise<{ text: string, metafile: Metafile }>}
  */
-export async function bundleServiceWorker(outfile, files) {
-  const { metafile } = await bundle({
-    outfile,
+export async function bundleServiceWorker() {
+  const { outputFiles, metafile } = await bundle({
     entryPoints: ['web/offline/service-worker.js'],
+    write: false,
     format: 'iife', // not every browser has service workers that are modules
-    define: {
-      PRECACHE: JSON.stringify(files),
-      'process.env.NODE_ENV': '"production"',
-    },
+    define: { 'process.env.NODE_ENV': '"production"' },
   });
-  return metafile;
+  return { text: outputFiles?.[0].text ?? '', metafile };
 }
 
 /**

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Data, MNIST_FILES } from '../web/core/data.js';
 import { CelError, loadEngine } from '../web/core/engine.js';
-import { WASM } from './build.mjs';
 import { DATA_DIR } from './fetch-mnist.mjs';
+import { WASM } from './shell.mjs';
 
 /** The engine, from the nn.wasm that the page gets. */
 export async function nodeEngine() {

@@ -1,12 +1,14 @@
-// What every tool here shares: the project's folder, running a command, and being run as a command.
+// What every tool here shares: the project's folder and its compiled core, running a command, and being run as a command.
 // Not a library of utilities.
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The compiled core in it. */
+export const WASM = join(ROOT, 'build', 'release', 'nn.wasm');
 
 /** An error whose message is all a person needs: it is printed without a stack. */
 export class PlainError extends Error {}

@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildCore, replaceEach, WASM } from './build.mjs';
+import { buildCore, replaceEach } from './build.mjs';
 import { bundleSingle, thirdParty } from './bundle.mjs';
 import { DATA_DIR, fetchMnist, FILES } from './fetch-mnist.mjs';
 import { ensure, ensureNodeModules } from './setup.mjs';
-import { PlainError, ROOT, whenMain } from './shell.mjs';
+import { PlainError, ROOT, WASM, whenMain } from './shell.mjs';
 
 export const FOLDER = join(ROOT, 'build', 'single');
 
@@ -17,7 +17,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:",
   'worker-src blob:',
-  'connect-src data: blob:',
+  'connect-src data:',
   "style-src 'unsafe-inline'",
   'img-src data: blob:',
   "base-uri 'none'",

@@ -6,8 +6,8 @@ const file = (/** @type {string} */ name) => new URL(`./${name}`, import.meta.ur
 
 export const wasmUrl = file(BUILT.wasm);
 
-/** The address of one of MNIST's files, packed. @param {string} name without ".gz" @returns {string | undefined} */
-export const mnistUrl = (name) => file(`../mnist/${name}.gz`).href;
+/** One of MNIST's files, packed. @param {string} name without ".gz" @returns {string | Blob | undefined} its address */
+export const mnistFile = (name) => file(`../mnist/${name}.gz`).href;
 
 /** What makes the page work without a network. @type {URL | undefined} */
 export const serviceWorkerUrl = file('../service-worker.js');

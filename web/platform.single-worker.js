@@ -4,17 +4,16 @@
 /* global WASM */
 export const wasmUrl = WASM;
 
-/** Addresses by name. @type {Record<string, string>} */
+/** Files by name; none where the page came without them. @type {Record<string, Blob>} */
 let mnist = {};
 
 /** @param {MessageEvent} event */
 function takeMnist(event) {
   event.stopImmediatePropagation(); // it is nobody else's message
   self.removeEventListener('message', takeMnist);
-  const files = /** @type {[string, Blob][]} */ (Object.entries(event.data.mnist));
-  mnist = Object.fromEntries(files.map(([name, file]) => [name, URL.createObjectURL(file)]));
+  mnist = event.data.mnist;
 }
 self.addEventListener('message', takeMnist);
 
-/** @param {string} name without ".gz" @returns {string | undefined} nothing when the file came without MNIST */
-export const mnistUrl = (name) => mnist[name];
+/** @param {string} name without ".gz" @returns {string | Blob | undefined} the file itself */
+export const mnistFile = (name) => mnist[name];

@@ -30,6 +30,8 @@ const ENGINES = {
     options: {
       executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
       channel: 'moz-firefox',
+      // Playwright lets files load each other; people's Firefox does not.
+      firefoxUserPrefs: { 'security.fileuri.strict_origin_policy': true },
     },
   },
 };

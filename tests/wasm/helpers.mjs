@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Data, Dataset } from '../../web/core/data.js';
 import { loadEngine } from '../../web/core/engine.js';
 import { defaults } from '../../web/state/schema.js';
-import { WASM } from '../../tools/build.mjs';
+import { WASM } from '../../tools/shell.mjs';
 
 export const wasmBytes = () => readFile(WASM);
 

@@ -49,43 +49,49 @@ export async function readFiles(files) {
 }
 
 /**
- * The file as it is kept on this device, or as it comes from the server.
- * @param {string | undefined} url
+ * Where a file's bytes come from, and what is to be done with this device's copy of it.
+ * @typedef {object} Source
+ * @property {Response} response
+ * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<void>} [whenWhole]
+ * @property {() => Promise<void>} [whenBroken]
  */
-async function request(url) {
-  if (!url) throw new CelError('data-not-inside', 'this file carries no MNIST');
-  const here = await kept(url);
-  if (here) return { response: here, isKept: true };
+
+/** @param {string | Blob | undefined} file its address, or the file itself @returns {Promise<Source>} */
+async function request(file) {
+  if (!file) throw new CelError('data-not-inside', 'this file carries no MNIST');
+  if (file instanceof Blob) {
+    return { response: new Response(file, { headers: { 'content-length': String(file.size) } }) };
+  }
+  const here = await kept(file);
+  if (here) return { response: here, whenBroken: () => drop(file) }; // the next attempt fetches it anew
   let response;
   try {
-    response = await fetch(url);
+    response = await fetch(file);
   } catch {
-    throw new CelError('data-missing', `${url} cannot be reached`);
+    throw new CelError('data-missing', `${file} cannot be reached`);
   }
-  if (!response.ok) throw new CelError('data-missing', `${url}: HTTP ${response.status}`);
-  return { response, isKept: false };
+  if (!response.ok) throw new CelError('data-missing', `${file}: HTTP ${response.status}`);
+  return { response, whenWhole: (bytes) => keep(file, bytes) };
 }
 
 /**
  * MNIST from beside the page or from what this device keeps of it, and kept there from now on.
- * @param {(name: string) => string | undefined} addressOf a file's address, from its name without ".gz"
+ * @param {(name: string) => string | Blob | undefined} fileOf platform.js's mnistFile
  * @param {(received: number, total: number) => void} onProgress bytes, of all files together
  * @returns {Promise<Record<keyof typeof MNIST_FILES, Uint8Array>>} whole and unpacked
  * @throws {CelError} data-missing, data-broken, data-not-inside
  */
-export async function fetchMnist(addressOf, onProgress) {
+export async function fetchMnist(fileOf, onProgress) {
   const names = /** @type {(keyof typeof MNIST_FILES)[]} */ (Object.keys(MNIST_FILES));
-  const urls = names.map((key) => addressOf(MNIST_FILES[key]));
-  const answers = await Promise.all(urls.map(request));
-  const total = answers.reduce(
+  const sources = await Promise.all(names.map((key) => request(fileOf(MNIST_FILES[key]))));
+  const total = sources.reduce(
     (sum, { response }) => sum + Number(response.headers.get('content-length') ?? 0),
     0,
   );
   let received = 0;
   const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
   for (const [i, key] of names.entries()) {
-    const { response, isKept } = answers[i];
-    const url = String(urls[i]);
+    const { response, whenWhole, whenBroken } = sources[i];
     try {
       const bytes = await readBody(response, (count) => {
         received += count;
@@ -93,9 +99,9 @@ export async function fetchMnist(addressOf, onProgress) {
       });
       // Some servers unpack .gz on the way.
       files[key] = isGzip(bytes) ? await unpack(bytes) : bytes;
-      if (!isKept) await keep(url, bytes);
+      await whenWhole?.(bytes);
     } catch (error) {
-      if (isKept) await drop(url); // the next attempt fetches it anew
+      await whenBroken?.();
       throw new CelError(
         'data-broken',
         `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`,

@@ -4,7 +4,8 @@ import { Data, Dataset, normalizeDrawing, sortIdxFiles } from '../core/data.js';
 import { CelError, loadEngine } from '../core/engine.js';
 import { Experiment } from '../core/experiment.js';
 import { readNetwork, writeNetwork } from '../core/network-file.js';
-import { mnistUrl, wasmUrl } from '../platform.js';
+import { free } from '../offline/mnist-cache.js';
+import { mnistFile, wasmUrl } from '../platform.js';
 import { fetchMnist, readFiles } from './fetch-mnist.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
@@ -220,10 +221,15 @@ async function load(name, files) {
 async function read(name, files) {
   if (name === 'synthetic') return Data.synthetic(engine);
   if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
-  const fetched = await fetchMnist(mnistUrl, (received, total) =>
+  const fetched = await fetchMnist(mnistFile, (received, total) =>
     send(0, { type: 'loading', data: name, received, total }),
   );
-  return Data.fromFiles(engine, fetched);
+  try {
+    return Data.fromFiles(engine, fetched);
+  } catch (error) {
+    await free(); // what is not MNIST is not kept
+    throw error;
+  }
 }
 
 /** @param {number[]} indices @param {string} tag */

@@ -1,0 +1,84 @@
+// embed.spec.mjs - a lab as a part of another page: the example of docs/embed.md, as it stands there.
+import { readFile } from 'node:fs/promises';
+import { schema } from '../../web/state/schema.js';
+import { expect, test } from './fixtures.mjs';
+import { openLab } from './labs.mjs';
+
+/** @typedef {import('./app.mjs').App} App */
+
+const LABS = Object.keys(schema);
+
+/** The example page, which embeds an address instead of its own. @param {string} address */
+async function example(address) {
+  const manual = await readFile(new URL('../../docs/embed.md', import.meta.url), 'utf8');
+  const [, html] = /```html\n(<!doctype[^]*?)```/.exec(manual) ?? [];
+  const [, url] = /src="([^"]+)"/.exec(html) ?? [];
+  return html.replaceAll(url, address.replaceAll('&', '&amp;'));
+}
+
+/** Waits until the frame has started and its height no longer changes. @param {App} app @returns {Promise<number>} */
+const settledHeight = (app) =>
+  app.waitFor(async () => {
+    const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
+    const read = () => frame.contentDocument?.documentElement.dataset.ready && frame.clientHeight;
+    const before = read();
+    await new Promise((done) => setTimeout(done, 300));
+    const inner = frame.contentDocument?.documentElement.getBoundingClientRect().height ?? 0;
+    return /** @type {any} */ (
+      before === read() && Math.ceil(inner) === before ? before : undefined
+    );
+  });
+
+for (const lab of LABS)
+  test(`${lab}: alone in its frame, which becomes as high as it`, async ({ app, site }) => {
+    const heights = [];
+    for (const height of [200, 2500]) {
+      const html = await example(`${site.origin}/?embed=${lab}&lang=en`);
+      expect(html).toMatch(/ height="\d+"/);
+      await app.open(site.put('parent.html', html.replace(/ height="\d+"/, ` height="${height}"`)));
+      heights.push(await settledHeight(app));
+    }
+    // A frame's height must not come back to it by way of the page's.
+    expect(heights[0]).toBe(heights[1]);
+    expect(heights[0]).toBeGreaterThan(200);
+    const inside = await app.evaluate((name) => {
+      const page = /** @type {Document} */ (document.querySelector('iframe')?.contentDocument);
+      const shown = (/** @type {string} */ selector) =>
+        [...page.querySelectorAll(selector)].some((element) => element.checkVisibility());
+      return {
+        lab: shown(`#lab-${name}`),
+        others: page.querySelectorAll('.lab:not([hidden])').length - 1,
+        chrome: shown('.masthead, .skip, #stored, #update'),
+        credit: shown('.colophon .credit'),
+        link: /** @type {HTMLAnchorElement} */ (page.querySelector('#full-page')).href,
+      };
+    }, lab);
+    expect(inside).toEqual({
+      lab: true,
+      others: 0,
+      chrome: false,
+      credit: ['mnist', 'study'].includes(lab), // who shows the digits names their makers
+      link: `${site.origin}/?lang=en#/${lab}`,
+    });
+  });
+
+test('a state in the address, and an address of another lab opens elsewhere', async ({
+  app,
+  site,
+}) => {
+  await openLab(app, '#/neuron');
+  await app.open('/?embed=softmax&lang=en#/softmax?z=1,2,3');
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.evaluate(() => document.querySelectorAll('#lab-softmax .row').length)).toBe(3);
+  await app.evaluate(() => {
+    window.open = (...args) => Object.assign(window, { opened: args }) && null;
+    location.hash = '#/neuron?w=1';
+  });
+  await app.waitFor(() => location.hash === '#/softmax?z=1,2,3');
+  expect(await app.evaluate(() => /** @type {any} */ (window).opened)).toEqual([
+    `${site.origin}/?lang=en#/neuron?w=1`,
+    '_blank',
+    'noopener',
+  ]);
+  expect(await app.visible('#lab-neuron')).toBe(false);
+});
