@@ -1,9 +1,9 @@
 // Builds everything a browser needs into dist/: nn.wasm by cmake, the page's modules and style by bundle.mjs.
 // Does not install tools (setup.mjs), get data (fetch-mnist.mjs) or make the one HTML file (single.mjs).
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, cp, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { bundleServiceWorker, bundleSite, hashOf, thirdParty } from './bundle.mjs';
 import { ATTRIBUTION, DATA_DIR, FILES } from './fetch-mnist.mjs';
 import { PlainError, ROOT, run, WASM, whenMain } from './shell.mjs';
@@ -12,6 +12,7 @@ import { PlainError, ROOT, run, WASM, whenMain } from './shell.mjs';
 export const DIST = join(ROOT, 'dist');
 /** The licences of what is bundled, beside the page. */
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
+const SERVICE_WORKER = 'service-worker.js';
 /** Names that change with their content. */
 const HASHED = /-[0-9A-Z]{8}\.\w+$/;
 
@@ -63,13 +64,13 @@ export const configure = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release']);
 
 /**
  * Builds dist/, which any static server can serve under any path.
- * @param {{ quiet?: boolean }} [options]
+ * @param {{ quiet?: boolean, offline?: boolean }} [options] offline: with a service worker
  */
-export async function build({ quiet = false } = {}) {
+export async function build({ quiet = false, offline = true } = {}) {
   const started = performance.now();
   if (!quiet && !existsSync(WASM)) console.log('Compiling the core.');
   await buildCore();
-  await buildSite(DIST);
+  await buildSite(DIST, { offline });
   await publishData(join(DIST, 'mnist'));
   if (!quiet) console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
@@ -80,12 +81,17 @@ export const buildCore = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 
 /**
  * Everything but the data, from a compiled core.
  * @param {string} folder emptied first
- * @param {{ version?: string }} [options] version: a mark in the page, by which a test tells two builds apart
+ * @param {{ offline?: boolean, version?: string }} [options] offline: with a service worker; version: a mark in the
+ *   page, by which a test tells two builds apart
  */
-export async function buildSite(folder, { version = '' } = {}) {
+export async function buildSite(folder, { offline = true, version = '' } = {}) {
   await rm(folder, { recursive: true, force: true });
   const web = join(folder, 'web');
-  const { main, style, preload, metafiles } = await bundleSite(web, WASM);
+  const { main, style, preload, metafiles } = await bundleSite(
+    web,
+    WASM,
+    offline ? `../${SERVICE_WORKER}` : undefined,
+  );
   const assets = join(ROOT, 'web', 'assets');
   if (existsSync(assets)) await cp(assets, join(web, 'assets'), { recursive: true });
   await cp(join(ROOT, 'web', 'icons'), join(folder, 'icons'), { recursive: true });
@@ -100,8 +106,9 @@ export async function buildSite(folder, { version = '' } = {}) {
   await writeFile(join(folder, 'index.html'), version ? `${page}<!-- ${version} -->\n` : page);
   const worker = await bundleServiceWorker();
   await writeFile(join(folder, NOTICES), await thirdParty([...metafiles, worker.metafile]));
+  if (!offline) return;
   const kept = JSON.stringify(await filesToKeep(folder)); // last: all of it is there now
-  await writeFile(join(folder, 'service-worker.js'), `const PRECACHE = ${kept};\n${worker.text}`);
+  await writeFile(join(folder, SERVICE_WORKER), `const PRECACHE = ${kept};\n${worker.text}`);
 }
 
 /**
@@ -122,15 +129,12 @@ export function replaceEach(text, replacements) {
  * @param {string} folder
  */
 async function filesToKeep(folder) {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort();
+  const names = await readdir(folder, { recursive: true });
+  const files = names.filter((name) => statSync(join(folder, name)).isFile()).sort();
   return Promise.all(
-    files.map(async (url) => ({
-      url,
-      revision: HASHED.test(url) ? null : hashOf(await readFile(join(folder, url))),
+    files.map(async (name) => ({
+      url: name.replaceAll('\\', '/'),
+      revision: HASHED.test(name) ? null : hashOf(await readFile(join(folder, name))),
     })),
   );
 }

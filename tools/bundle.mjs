@@ -62,10 +62,11 @@ const namesFor = (files) => ({ BUILT: JSON.stringify(files) });
  * The page as files with hashed names, in one folder: a name stands for its content for ever.
  * @param {string} outdir
  * @param {string} wasm
+ * @param {string} [serviceWorker] its address, seen from that folder
  * @returns {Promise<{ main: string, style: string, preload: string[], metafiles: Metafile[] }>} names in the
  *   folder; preload: what main needs at once
  */
-export async function bundleSite(outdir, wasm) {
+export async function bundleSite(outdir, wasm, serviceWorker) {
   const names = { outdir, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]' };
   const wasmName = `nn-${hashOf(readFileSync(wasm))}.wasm`;
   // Workers first, because their names go into the page's code.
@@ -81,7 +82,7 @@ export async function bundleSite(outdir, wasm) {
     ...names,
     splitting: true, // each lab comes when it is shown
     entryPoints: ['web/main.js', 'web/style.css'],
-    define: namesFor({ wasm: wasmName, workers: built }),
+    define: namesFor({ wasm: wasmName, workers: built, serviceWorker }),
   });
   await copyFile(wasm, join(outdir, wasmName));
   const main = outputOf(page.metafile, 'web/main.js');

@@ -61,7 +61,8 @@ await whenMain(import.meta.url, async (args) => {
   // The data first: the build puts it beside the page.
   const data = await fetchMnist();
   console.log(data.message);
-  await build();
+  // No service worker: it would go on answering at this address for whatever is served there next.
+  await build({ offline: false });
   const port = await listen(createServer(DIST), wanted);
   const address = addressOf(port);
   if (port !== wanted) console.log(`Port ${wanted} is taken.`);

@@ -5,6 +5,8 @@ interface BuiltFiles {
   wasm: string;
   /** By the worker's name: "training". */
   workers: Record<string, string>;
+  /** Not there when the page is to leave nothing behind at its address. */
+  serviceWorker?: string;
 }
 declare const BUILT: BuiltFiles;
 

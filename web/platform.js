@@ -10,7 +10,7 @@ export const wasmUrl = file(BUILT.wasm);
 export const mnistFile = (name) => file(`../mnist/${name}.gz`).href;
 
 /** What makes the page work without a network. @type {URL | undefined} */
-export const serviceWorkerUrl = file('../service-worker.js');
+export const serviceWorkerUrl = BUILT.serviceWorker ? file(BUILT.serviceWorker) : undefined;
 
 /** @param {string} name web/worker/<name>.worker.js @returns {Worker} */
 const createWorker = (name) => new Worker(file(BUILT.workers[name]), { type: 'module' });

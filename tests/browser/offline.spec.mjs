@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSite } from '../../tools/build.mjs';
+import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
 import { openLab, within } from './labs.mjs';
 
@@ -71,6 +72,7 @@ test('a new version is offered in words, and taken when the person says so', asy
     await offered();
     expect(await version()).not.toBe('newer');
     expect(await app.text('#update p')).toContain('new version');
+    expect(await axe(app)).toEqual([]);
     await app.click(neuron('[data-action="step"]')); // the page goes on as it was
     await app.click('[data-update="later"]');
     expect(await app.visible('#update')).toBe(false);

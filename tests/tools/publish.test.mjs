@@ -2,6 +2,7 @@
 // page itself is tested in tests/browser/.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,10 +29,8 @@ before(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'cel-publish-'));
   site = join(scratch, 'site');
   await buildSite(site);
-  const entries = await readdir(site, { recursive: true, withFileTypes: true });
-  files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(site.length + 1));
+  const names = await readdir(site, { recursive: true });
+  files = names.filter((name) => statSync(join(site, name)).isFile());
   page = await readFile(join(site, 'index.html'), 'utf8');
 });
 after(() => rm(scratch, { recursive: true, force: true }));
@@ -72,6 +71,16 @@ test('site: the service worker keeps each file of it', async () => {
   );
   for (const [, url, revision] of kept)
     assert.equal(revision === 'null', url.startsWith('web/'), url);
+});
+
+test('site: without a service worker, as npm start serves it, nothing asks for one', async () => {
+  const folder = join(scratch, 'plain');
+  await buildSite(folder, { offline: false });
+  const names = await readdir(folder, { recursive: true });
+  assert.ok(!names.includes('service-worker.js'));
+  const code = names.filter((name) => name.endsWith('.js'));
+  for (const name of code)
+    assert.doesNotMatch(await readFile(join(folder, name), 'utf8'), /service-worker\.js/);
 });
 
 test('site: the manifest names icons of the size it says', async () => {
