@@ -75,6 +75,8 @@ export async function build({ quiet = false, offline = true } = {}) {
   if (!quiet) console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
+export { WASM }; // made here; its place is known without this file
+
 /** Compiles nn.wasm. */
 export const buildCore = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 'wasm');
 
