@@ -15,16 +15,19 @@ function decode(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** MNIST's files by name, each an element's text until the first worker is made. @returns {Record<string, Blob>} */
+/** MNIST's files by name, elements' texts until the first worker is made. @returns {Record<string, Blob>} */
 function takeMnist() {
   const elements = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('script[data-mnist]')
   );
+  /** @type {Record<string, string[]>} */
+  const pieces = {};
+  for (const element of elements) {
+    (pieces[element.dataset.mnist ?? ''] ??= []).push(element.textContent ?? '');
+    element.remove();
+  }
   return Object.fromEntries(
-    Array.from(elements, (element) => {
-      element.remove();
-      return [element.dataset.mnist, new Blob([decode((element.textContent ?? '').trim())])];
-    }),
+    Object.entries(pieces).map(([name, texts]) => [name, new Blob([decode(texts.join(''))])]),
   );
 }
 
