@@ -6,7 +6,9 @@ const file = (/** @type {string} */ name) => new URL(`./${name}`, import.meta.ur
 
 export const wasmUrl = file(BUILT.wasm);
 
-/** One of MNIST's files, packed. @param {string} name without ".gz" @returns {string | Blob | undefined} its address */
+/** A packed file: its address, or its bytes where the page carries it. @typedef {string | Uint8Array<ArrayBuffer> | undefined} MnistFile */
+
+/** One of MNIST's files. @param {string} name without ".gz" @returns {MnistFile} */
 export const mnistFile = (name) => file(`../mnist/${name}.gz`).href;
 
 /** What makes the page work without a network. @type {URL | undefined} */

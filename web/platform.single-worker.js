@@ -4,7 +4,7 @@
 /* global WASM */
 export const wasmUrl = WASM;
 
-/** Files by name; none where the page came without them. @type {Record<string, Blob>} */
+/** Files by name; none where the page came without them. @type {Record<string, Uint8Array<ArrayBuffer>>} */
 let mnist = {};
 
 /** @param {MessageEvent} event */
@@ -15,5 +15,5 @@ function takeMnist(event) {
 }
 self.addEventListener('message', takeMnist);
 
-/** @param {string} name without ".gz" @returns {string | Blob | undefined} the file itself */
+/** @param {string} name without ".gz" @returns {import('./platform.js').MnistFile} its bytes */
 export const mnistFile = (name) => mnist[name];

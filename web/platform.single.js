@@ -1,6 +1,7 @@
 // platform.single.js - in the place of platform.js when the page is one HTML file: nn.wasm and the workers are inside
 // it, and MNIST perhaps. A file cannot fetch another, nor a worker what the page has made an address for; so nn.wasm is
-// its own address (data:), workers get it in their text, and MNIST as a first message.
+// its own address (data:), workers get it in their text, and MNIST as a first message: bytes,
+// because WebKit's workers cannot read a page's Blobs there.
 import wasm from 'inline:wasm';
 import sources from 'inline:workers';
 
@@ -15,7 +16,7 @@ function decode(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** MNIST's files by name, elements' texts until the first worker is made. @returns {Record<string, Blob>} */
+/** MNIST's files by name, elements' texts until the first worker is made. @returns {Record<string, Uint8Array<ArrayBuffer>>} */
 function takeMnist() {
   const elements = /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('script[data-mnist]')
@@ -27,11 +28,11 @@ function takeMnist() {
     element.remove();
   }
   return Object.fromEntries(
-    Object.entries(pieces).map(([name, texts]) => [name, new Blob([decode(texts.join(''))])]),
+    Object.entries(pieces).map(([name, texts]) => [name, decode(texts.join(''))]),
   );
 }
 
-/** @type {Record<string, Blob> | undefined} */
+/** @type {Record<string, Uint8Array<ArrayBuffer>> | undefined} */
 let mnist;
 
 /** @param {string} name web/worker/<name>.worker.js @returns {Worker} */

@@ -24,7 +24,9 @@ async function readBody(response, onBytes) {
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  // Not by a Blob: in a page opened from a disk, WebKit's workers cannot read any.
+  const packed = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(bytes).body);
+  const stream = packed.pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -56,11 +58,11 @@ export async function readFiles(files) {
  * @property {() => Promise<void>} [whenBroken]
  */
 
-/** @param {string | Blob | undefined} file its address, or the file itself @returns {Promise<Source>} */
+/** @param {import('../platform.js').MnistFile} file @returns {Promise<Source>} */
 async function request(file) {
   if (!file) throw new CelError('data-not-inside', 'this file carries no MNIST');
-  if (file instanceof Blob) {
-    return { response: new Response(file, { headers: { 'content-length': String(file.size) } }) };
+  if (file instanceof Uint8Array) {
+    return { response: new Response(file, { headers: { 'content-length': String(file.length) } }) };
   }
   const here = await kept(file);
   if (here) return { response: here, whenBroken: () => drop(file) }; // the next attempt fetches it anew
@@ -76,7 +78,7 @@ async function request(file) {
 
 /**
  * MNIST from beside the page or from what this device keeps of it, and kept there from now on.
- * @param {(name: string) => string | Blob | undefined} fileOf platform.js's mnistFile
+ * @param {(name: string) => import('../platform.js').MnistFile} fileOf platform.js's mnistFile
  * @param {(received: number, total: number) => void} onProgress bytes, of all files together
  * @returns {Promise<Record<keyof typeof MNIST_FILES, Uint8Array>>} whole and unpacked
  * @throws {CelError} data-missing, data-broken, data-not-inside
