@@ -11,6 +11,12 @@ import { PlainError, ROOT, run, whenMain } from './shell.mjs';
 export const DIST = join(ROOT, 'dist');
 /** The compiled core, for tests and the command line. */
 export const WASM = join(ROOT, 'build', 'release', 'nn.wasm');
+/** What buildBench() makes: see CMakeLists.txt. */
+export const BENCH = {
+  native: join(ROOT, 'build', 'release', 'bench_native'),
+  rates: join(ROOT, 'build', 'release', 'rates.wasm'),
+  scalar: join(ROOT, 'build', 'release', 'nn-scalar.wasm'),
+};
 
 /**
  * Configures a cmake build tree and builds one target in it. The compilers' output goes to a log, of which
@@ -57,6 +63,11 @@ function startOfLog(file) {
 
 /** Configures the release tree; also writes the compile commands that clang-tidy reads. */
 export const configure = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release']);
+
+/** Builds what the benchmark compares with. @param {...('bench_native' | 'bench_wasm')} targets */
+export async function buildBench(...targets) {
+  for (const target of targets) await cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], target);
+}
 
 /**
  * Builds dist/.

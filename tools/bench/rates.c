@@ -1,0 +1,88 @@
+/* rates.c - see rates.h. Written with the core's own vector type, and compiled as the core is. */
+#include "rates.h"
+
+#include "simd.h"
+
+#include <stddef.h>
+
+/* The vectors converge to y / (1 - x) = 1: neither infinite nor subnormal, which would be slow. */
+#define DEFINE_CHAINS(N)                                                                           \
+  static float chains_##N(int32_t turns, f4 x, f4 y) {                                             \
+    f4 a[N];                                                                                       \
+    for (int i = 0; i < (N); i++)                                                                  \
+      a[i] = f4_splat((float)i / (N));                                                             \
+    for (int32_t turn = 0; turn < turns; turn++)                                                   \
+      for (int i = 0; i < (N); i++)                                                                \
+        a[i] = f4_add(f4_mul(a[i], x), y);                                                         \
+    f4 sum = a[0];                                                                                 \
+    for (int i = 1; i < (N); i++)                                                                  \
+      sum = f4_add(sum, a[i]);                                                                     \
+    return f4_sum(sum);                                                                            \
+  }
+
+DEFINE_CHAINS(8)
+DEFINE_CHAINS(10)
+DEFINE_CHAINS(12)
+DEFINE_CHAINS(14)
+
+float BENCH_EXPORT(rate_multiply_add)(int32_t chains, int32_t turns) {
+  const f4 x = f4_splat(0.75f);
+  const f4 y = f4_splat(0.25f);
+  switch (chains) {
+  case 8:
+    return chains_8(turns, x, y);
+  case 10:
+    return chains_10(turns, x, y);
+  case 12:
+    return chains_12(turns, x, y);
+  case 14:
+    return chains_14(turns, x, y);
+  default:
+    return 0;
+  }
+}
+
+enum { ROW = 8 }; /* vectors: 32 neurons, the kernels' widest tile */
+
+static float matrix[RATE_MOST_VECTORS * 4];
+
+/* The input that a row belongs to: another one each row, so that its products are made anew. */
+static f4 input(int32_t row) {
+  return f4_splat((float)(row - 8) * 0.125f);
+}
+
+static int32_t within(int32_t vectors) {
+  return vectors < RATE_MOST_VECTORS ? vectors : RATE_MOST_VECTORS;
+}
+
+float BENCH_EXPORT(rate_read)(int32_t vectors, int32_t times) {
+  f4 sum[ROW];
+  for (int v = 0; v < ROW; v++)
+    sum[v] = f4_splat(0);
+  const int32_t rows = within(vectors) / ROW;
+  for (int32_t time = 0; time < times; time++)
+    for (int32_t row = 0; row < rows; row++) {
+      const f4 x = input(row);
+      const float *from = matrix + (size_t)row * ROW * 4;
+      for (int v = 0; v < ROW; v++)
+        sum[v] = f4_add(sum[v], f4_mul(x, f4_load(from + (size_t)v * 4)));
+    }
+  for (int v = 1; v < ROW; v++)
+    sum[0] = f4_add(sum[0], sum[v]);
+  return f4_sum(sum[0]);
+}
+
+float BENCH_EXPORT(rate_update)(int32_t vectors, int32_t times) {
+  f4 step[ROW];
+  for (int v = 0; v < ROW; v++)
+    step[v] = f4_splat((float)(v + 1) / ROW);
+  const int32_t rows = within(vectors) / ROW;
+  for (int32_t time = 0; time < times; time++)
+    for (int32_t row = 0; row < rows; row++) {
+      const f4 x = input(row);
+      float *to = matrix + (size_t)row * ROW * 4;
+      for (int v = 0; v < ROW; v++)
+        f4_store(to + (size_t)v * 4, f4_sub(f4_load(to + (size_t)v * 4), f4_mul(x, step[v])));
+    }
+  return matrix[0];
+}

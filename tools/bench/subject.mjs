@@ -1,0 +1,118 @@
+// subject.mjs - what the benchmark times in a JavaScript engine: nn.wasm as the page uses it, through
+// web/core/, and the yardsticks of rates.c. Runs in Node and in a browser's worker; native.c is its twin.
+import { Experiment } from '../../web/core/experiment.js';
+
+/** @typedef {import('../../web/core/experiment.js').ExperimentConfig} ExperimentConfig */
+/**
+ * @typedef {{ do: 'epoch' | 'score', name: string, config: ExperimentConfig }
+ *   | { do: 'multiply-add' }
+ *   | { do: 'read' | 'update', vectors: number }
+ *   | { do: 'memory' }} Task
+ */
+
+const CHAINS = [8, 10, 12, 14];
+const TURNS = 200_000;
+const VECTORS_WALKED = 4_000_000;
+const ATTEMPTS = 5;
+/** Calls before the first that counts, so that the engine has its best code ready. */
+const WARM_UP = 30;
+
+export class Subject {
+  /**
+   * @param {import('../../web/core/engine.js').Engine} engine
+   * @param {import('../../web/core/data.js').Data} data
+   * @param {BufferSource} rates rates.wasm
+   */
+  static async create(engine, data, rates) {
+    const { instance } = await WebAssembly.instantiate(rates, {});
+    return new Subject(engine, data, /** @type {any} */ (instance.exports));
+  }
+
+  /**
+   * @param {import('../../web/core/engine.js').Engine} engine
+   * @param {import('../../web/core/data.js').Data} data
+   * @param {Record<string, (a: number, b: number) => number>} rates
+   */
+  constructor(engine, data, rates) {
+    this.engine = engine;
+    this.data = data;
+    this.rates = rates;
+    /** @type {Map<string, { experiment: Experiment, pieces: Generator<any> }>} */
+    this.runs = new Map();
+    this.warm = new Set();
+  }
+
+  /**
+   * Does a task; another time the same task goes on where this one ended.
+   * @param {Task} task
+   * @returns {number} seconds; billions a second for the yardsticks; bytes
+   */
+  measure(task) {
+    switch (task.do) {
+      case 'epoch':
+        return this.#epoch(this.#run(task.name, task.config));
+      case 'score': {
+        const { experiment } = this.#run(task.name, task.config);
+        return seconds(() => experiment.network.score(this.data.parts.test));
+      }
+      case 'multiply-add':
+        return Math.max(
+          ...CHAINS.map((chains) => this.#rate('multiply_add', chains, TURNS, 8 * chains * TURNS)),
+        );
+      case 'read':
+      case 'update': {
+        const times = Math.floor(VECTORS_WALKED / task.vectors);
+        return this.#rate(task.do, task.vectors, times, task.vectors * times);
+      }
+      case 'memory':
+        return this.engine.memory.buffer.byteLength;
+    }
+  }
+
+  /** @param {string} name @param {ExperimentConfig} config */
+  #run(name, config) {
+    let run = this.runs.get(name);
+    if (!run) {
+      const experiment = new Experiment(this.engine, this.data, config);
+      run = { experiment, pieces: experiment.run() };
+      this.runs.set(name, run);
+    }
+    return run;
+  }
+
+  /** Trains an epoch; its scoring is done too, but not counted. @param {{ pieces: Generator<any> }} run */
+  #epoch({ pieces }) {
+    const start = performance.now();
+    let end = start;
+    for (;;) {
+      const { value, done } = pieces.next();
+      if (done) throw new Error('the run is over: it needs more epochs');
+      if (value.type === 'trained') end = performance.now();
+      if (value.type === 'epoch') return (end - start) / 1000;
+    }
+  }
+
+  /**
+   * The best of a few, as anything else that runs can only make it slower.
+   * @param {string} name @param {number} argument @param {number} times @param {number} amount
+   */
+  #rate(name, argument, times, amount) {
+    const work = this.rates[`rate_${name}`];
+    const key = `${name} ${argument}`;
+    if (!this.warm.has(key)) {
+      for (let i = 0; i < WARM_UP; i++) work(argument, Math.ceil(times / WARM_UP));
+      this.warm.add(key);
+    }
+    const best = Math.min(
+      ...Array.from({ length: ATTEMPTS }, () => seconds(() => work(argument, times))),
+    );
+    return amount / best / 1e9;
+  }
+}
+
+/** @param {() => unknown} work */
+function seconds(work) {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}
