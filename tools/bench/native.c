@@ -148,7 +148,7 @@ static double best_rate(float (*work)(int32_t, int32_t), int32_t argument, int32
 }
 
 static double multiply_add(void) {
-  const int32_t turns = 400000;
+  const int32_t turns = 2000000;
   double best = 0;
   for (int32_t chains = 8; chains <= 14; chains += 2) {
     const double rate = best_rate(rate_multiply_add, chains, turns, 8.0 * chains * turns);
@@ -160,7 +160,7 @@ static double multiply_add(void) {
 static double walk(float (*work)(int32_t, int32_t), int32_t vectors) {
   if (vectors < 8)
     fail("too few vectors");
-  const int32_t times = 8000000 / vectors;
+  const int32_t times = 20000000 / vectors;
   return best_rate(work, vectors, times, (double)vectors * times);
 }
 
