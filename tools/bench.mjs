@@ -39,8 +39,6 @@ const EXPERIMENTS = Object.freeze(
   }),
 );
 
-/** Vectors of four floats that lie in the first cache with room to spare: 16 kB. */
-const CACHED_VECTORS = 1024;
 const ROUNDS = 9;
 const QUICK_ROUNDS = 3;
 /** Beyond this spread of the peak, the machine did other things meanwhile. */
@@ -336,8 +334,8 @@ async function start(names, folder, engine, data) {
  */
 async function measureRates(figures, where, engine, experiments, nonzero) {
   const peak = await engine.measure({ do: 'multiply-add' });
-  const read = await engine.measure({ do: 'read', vectors: CACHED_VECTORS });
-  const update = await engine.measure({ do: 'update', vectors: CACHED_VECTORS });
+  const read = await engine.measure({ do: 'read' });
+  const update = await engine.measure({ do: 'update' });
   if (peak === undefined || read === undefined || update === undefined) return;
   const rates = { peak, read, update };
   figures.add('peak', where, peak);

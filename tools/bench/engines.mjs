@@ -68,7 +68,6 @@ export async function nativeEngine(folder, engine) {
   /** @param {Task} task */
   function words(task) {
     if (task.do === 'score') return [task.do, slot(task.name)];
-    if (task.do === 'read' || task.do === 'update') return [task.do, task.vectors];
     if (task.do !== 'epoch') return [task.do];
     const { sizes, cost, output, eta, l2, dropout, expand, trainSize } = task.config;
     const choices = [engine.choice('cost', cost), engine.choice('output', output)];

@@ -19,14 +19,15 @@
  * The result only keeps the loop alive. */
 float rate_multiply_add(int32_t chains, int32_t turns);
 
-/* The most vectors of four floats that rate_read and rate_update walk over. */
-enum { RATE_MOST_VECTORS = 784 * 32 };
+/* The vectors of four floats that rate_read and rate_update go round in: 16 kB, so that they lie in the
+ * first cache. */
+enum { RATE_VECTORS = 1024 };
 
-/* `times` over `vectors` neighbouring vectors, a multiple of 8: load, multiply, add to a sum. What
- * the forward pass does with each vector of weights. */
-float rate_read(int32_t vectors, int32_t times);
+/* `rows` times 8 neighbouring vectors: load, multiply, add to a sum. What the forward pass does with
+ * each vector of weights. */
+float rate_read(int32_t rows);
 
 /* The same with load, multiply, subtract, store: what a step does. */
-float rate_update(int32_t vectors, int32_t times);
+float rate_update(int32_t rows);
 
 #endif

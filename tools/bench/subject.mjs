@@ -5,18 +5,16 @@ import { Experiment } from '../../web/core/experiment.js';
 /** @typedef {import('../../web/core/experiment.js').ExperimentConfig} ExperimentConfig */
 /**
  * @typedef {{ do: 'epoch' | 'score', name: string, config: ExperimentConfig }
- *   | { do: 'multiply-add' }
- *   | { do: 'read' | 'update', vectors: number }
+ *   | { do: 'multiply-add' | 'read' | 'update' }
  *   | { do: 'memory' }} Task
  */
 
 const CHAINS = [8, 10, 12, 14];
 /** Milliseconds of work to an attempt: a browser's clock may be as coarse as a tenth of one. */
 const TURNS = 2_000_000;
-const VECTORS_WALKED = 20_000_000;
 const ATTEMPTS = 5;
 /** Calls before the first that counts, so that the engine has its best code ready. */
-const WARM_UP = 30;
+const WARM_UP = 20;
 
 export class Subject {
   /**
@@ -32,7 +30,7 @@ export class Subject {
   /**
    * @param {import('../../web/core/engine.js').Engine} engine
    * @param {import('../../web/core/data.js').Data} data
-   * @param {Record<string, (a: number, b: number) => number>} rates
+   * @param {Record<string, (...args: number[]) => number>} rates
    */
   constructor(engine, data, rates) {
     this.engine = engine;
@@ -40,7 +38,6 @@ export class Subject {
     this.rates = rates;
     /** @type {Map<string, { experiment: Experiment, pieces: Generator<any> }>} */
     this.runs = new Map();
-    this.warm = new Set();
   }
 
   /**
@@ -58,13 +55,12 @@ export class Subject {
       }
       case 'multiply-add':
         return Math.max(
-          ...CHAINS.map((chains) => this.#rate('multiply_add', chains, TURNS, 8 * chains * TURNS)),
+          ...CHAINS.map((chains) => rate((n) => this.rates.rate_multiply_add(chains, n), 8 * chains)),
         );
       case 'read':
-      case 'update': {
-        const times = Math.floor(VECTORS_WALKED / task.vectors);
-        return this.#rate(task.do, task.vectors, times, task.vectors * times);
-      }
+        return rate(this.rates.rate_read, 8);
+      case 'update':
+        return rate(this.rates.rate_update, 8);
       case 'memory':
         return this.engine.memory.buffer.byteLength;
     }
@@ -92,23 +88,16 @@ export class Subject {
       if (value.type === 'epoch') return (end - start) / 1000;
     }
   }
+}
 
-  /**
-   * The best of a few, as anything else that runs can only make it slower.
-   * @param {string} name @param {number} argument @param {number} times @param {number} amount
-   */
-  #rate(name, argument, times, amount) {
-    const work = this.rates[`rate_${name}`];
-    const key = `${name} ${argument}`;
-    if (!this.warm.has(key)) {
-      for (let i = 0; i < WARM_UP; i++) work(argument, Math.ceil(times / WARM_UP));
-      this.warm.add(key);
-    }
-    const best = Math.min(
-      ...Array.from({ length: ATTEMPTS }, () => seconds(() => work(argument, times))),
-    );
-    return amount / best / 1e9;
-  }
+/**
+ * Billions a second: the best of a few, as anything else that runs can only make it slower.
+ * @param {(turns: number) => unknown} work @param {number} amount of one turn
+ */
+function rate(work, amount) {
+  for (let i = 0; i < WARM_UP; i++) work(TURNS / WARM_UP);
+  const attempts = Array.from({ length: ATTEMPTS }, () => seconds(() => work(TURNS)));
+  return (amount * TURNS) / Math.min(...attempts) / 1e9;
 }
 
 /** @param {() => unknown} work */
