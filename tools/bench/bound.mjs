@@ -42,7 +42,8 @@ export function bound({ read, updated }, rates) {
  */
 export function meanNonzero(images, count) {
   const HEADER = 16;
-  const pixels = (images.length - HEADER) / new DataView(images.buffer, images.byteOffset).getUint32(4);
+  const pixels =
+    (images.length - HEADER) / new DataView(images.buffer, images.byteOffset).getUint32(4);
   let nonzero = 0;
   for (let i = HEADER; i < HEADER + count * pixels; i++) if (images[i] !== 0) nonzero++;
   return nonzero / count;

@@ -10,7 +10,10 @@ const bytes = async (name) => (await fetch(new URL(name, import.meta.url))).arra
 async function prepare() {
   const engine = await loadEngine(fetch(new URL('nn.wasm', import.meta.url)));
   const files = await Promise.all(
-    Object.entries(MNIST_FILES).map(async ([key, name]) => [key, new Uint8Array(await bytes(name))]),
+    Object.entries(MNIST_FILES).map(async ([key, name]) => [
+      key,
+      new Uint8Array(await bytes(name)),
+    ]),
   );
   const data = Data.fromFiles(engine, Object.fromEntries(files));
   return Subject.create(engine, data, await bytes('rates.wasm'));

@@ -91,9 +91,14 @@ export async function nativeEngine(folder, engine) {
  */
 export async function numpyEngine(python, folder) {
   // OpenBLAS is to see the machine as it is, whatever the surroundings tell it.
-  const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _size, ...env } = process.env;
+  const env = {
+    ...process.env,
+    OPENBLAS_NUM_THREADS: '1',
+    OPENBLAS_CORETYPE: undefined,
+    OPENBLAS_L2_SIZE: undefined,
+  };
   const script = new URL('numpy_epoch.py', import.meta.url).pathname;
-  const program = startProgram(python, [script, folder], { ...env, OPENBLAS_NUM_THREADS: '1' });
+  const program = startProgram(python, [script, folder], env);
   return {
     about: await program.ask('blas'),
     async measure(task) {

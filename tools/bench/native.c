@@ -3,10 +3,9 @@
  * tools/bench.mjs; the JavaScript twin of this file is subject.mjs.
  *
  *   native FOLDER       of MNIST's four files, unpacked
- *   epoch SLOT HIDDEN COST OUTPUT ETA L2 DROPOUT EXPAND COUNT    seconds of one more epoch; the slot
- *                       keeps the run, COST and OUTPUT are the core's numbers, COUNT images train
- *   score SLOT          seconds of scoring the test set
- *   multiply-add | read | update         billions a second, see rates.h
+ *   epoch SLOT HIDDEN COST OUTPUT ETA L2 DROPOUT EXPAND COUNT    seconds of one more epoch; the
+ * slot keeps the run, COST and OUTPUT are the core's numbers, COUNT images train score SLOT seconds
+ * of scoring the test set multiply-add | read | update         billions a second, see rates.h
  */
 #include "cel.h"
 #include "rates.h"

@@ -29,7 +29,8 @@ def images(folder, name):
 
 
 def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    with np.errstate(over="ignore"):  # e^-z is infinite where 1 / (1 + e^-z) is 0 to the last bit
+        return 1 / (1 + np.exp(-z))
 
 
 class Run:

@@ -37,7 +37,7 @@ function listenToWorkers() {
     /** @type {string} */ from,
     /** @type {string} */ to,
   ) => {
-    const start = messages.findLastIndex(({ type }) => type === from);
+    const start = messages.map(({ type }) => type).lastIndexOf(from);
     const end = messages.findIndex(({ type }, i) => i > start && type === to);
     return start < 0 || end < 0 ? undefined : messages[end].at - messages[start].at;
   };
@@ -71,7 +71,12 @@ async function visit(browser, address) {
   /** @type {Promise<number>[]} */
   const sizes = [];
   page.on('response', (response) =>
-    sizes.push(response.body().then((body) => gzipSync(body).length, () => 0)),
+    sizes.push(
+      response.body().then(
+        (body) => gzipSync(body).length,
+        () => 0,
+      ),
+    ),
   );
   await page.goto(address);
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
@@ -119,7 +124,12 @@ async function train(browser, address, data) {
     await wait('resume', 'progress');
   }
   await page.close();
-  return { load, busy, pause: median(pauses), longestPause: Math.max(...pauses) };
+  return {
+    'MNIST loaded': load,
+    'longest task of the page': busy,
+    'pause answered': median(pauses),
+    'pause answered, at most': Math.max(...pauses),
+  };
 }
 
 /**
@@ -135,8 +145,8 @@ export async function measurePage(name, data) {
     for (let i = 0; i < VISITS; i++) visits.push(await visit(browser, address));
     const lab = await train(browser, address, data);
     return {
-      paint: median(visits.map(({ paint }) => paint)) / 1000,
-      bytes: median(visits.map(({ bytes }) => bytes)),
+      'first paint': median(visits.map(({ paint }) => paint)) / 1000,
+      'first visit, gzip bytes': median(visits.map(({ bytes }) => bytes)),
       ...lab,
     };
   } finally {

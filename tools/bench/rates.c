@@ -44,8 +44,8 @@ float BENCH_EXPORT(rate_multiply_add)(int32_t chains, int32_t turns) {
 
 enum { ROW = 8 }; /* vectors: 32 neurons, the kernels' widest tile */
 
-/* Weights, and an input for each row of them. Reached through pointers that are not static: no compiler
- * takes the zeros for granted, and addresses are made as in the kernels. */
+/* Weights, and an input for each row of them. Reached through pointers that are not static: no
+ * compiler takes the zeros for granted, and addresses are made as in the kernels. */
 static float weights[RATE_VECTORS * 4];
 static float inputs[RATE_VECTORS / ROW];
 float *rate_weights = weights;

@@ -55,7 +55,9 @@ export class Subject {
       }
       case 'multiply-add':
         return Math.max(
-          ...CHAINS.map((chains) => rate((n) => this.rates.rate_multiply_add(chains, n), 8 * chains)),
+          ...CHAINS.map((chains) =>
+            rate((n) => this.rates.rate_multiply_add(chains, n), 8 * chains),
+          ),
         );
       case 'read':
         return rate(this.rates.rate_read, 8);
