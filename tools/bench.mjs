@@ -15,7 +15,7 @@ import { Subject } from './bench/subject.mjs';
 import { BENCH, build, buildBench, WASM } from './build.mjs';
 import { DATA_DIR, fetchMnist } from './fetch-mnist.mjs';
 import { nodeEngine as loadNodeEngine } from './node-data.mjs';
-import { ensure, python } from './setup.mjs';
+import { ensure, ensureNodeModules, python } from './setup.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 /** @typedef {import('./bench/engines.mjs').BenchEngine} BenchEngine */
@@ -470,10 +470,13 @@ async function bench({ engines: names, experiments, page, quick }) {
 await whenMain(import.meta.url, async (args) => {
   const options = parse(args);
   if (options.help) return console.log(USAGE);
-  await ensure([
-    'build',
-    ...(options.engines.includes('numpy') ? /** @type {const} */ (['reference', 'openblas']) : []),
-  ]);
+  /** @type {import('./setup.mjs').Group[]} */
+  const needs = ['build'];
+  if (options.engines.includes('numpy')) needs.push('reference', 'openblas');
+  if (options.engines.some((name) => name === 'chromium' || name === 'firefox'))
+    needs.push('browsers');
+  await ensure(needs);
+  await ensureNodeModules();
   const { figures, about, data } = await bench(options);
   const columns = options.engines.filter((name) => figures.knows(name));
   console.log(report(figures, columns));
