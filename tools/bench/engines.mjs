@@ -85,7 +85,7 @@ export async function nativeEngine(folder, engine) {
 }
 
 /**
- * NumPy, a mini-batch as matrices. It gets one thread, as the core has one.
+ * NumPy, a mini-batch as matrices. Threads only make products of ten rows slower, so it gets one.
  * @param {string} python @param {string} folder
  * @returns {Promise<BenchEngine>}
  */
