@@ -168,19 +168,102 @@ export default {
 
   'softmax.claim': 'Raise one output and all the others must make room.',
   'softmax.lead':
-    'A softmax layer turns any weighted inputs z into shares of one whole. Move a slider: the others’ outputs give way, and the bar below stays exactly full.',
+    'A softmax layer turns any weighted inputs z into shares of one whole. Drag a slider, or the end of a bar: the other shares give way, and the whole stays exactly full. Sigmoids over the same z know nothing of each other.',
   'softmax.class': 'Neuron {j}',
   'softmax.add': 'Add a neuron',
   'softmax.remove': 'Remove the last',
-  'softmax.whole': 'The whole',
-  'softmax.sum': 'sum of the activations',
+  'softmax.whole': 'Added up',
   'softmax.column.z': 'weighted input z',
-  'softmax.column.a': 'activation a',
-  'softmax.cLow': 'c small: all alike',
-  'softmax.cHigh': 'c large: the largest takes all',
-  'softmax.cNote':
-    'c multiplies every z before the exponential, as in equation (83). At 1 it is softmax; as it grows, the outputs become a plain maximum, which is where “soft max” comes from.',
-  'softmax.summary': 'Activations: {list}; sum {sum}.',
+  'softmax.column.a': 'softmax: share a',
+  'softmax.column.sigmoid': 'sigmoid: σ(z)',
+  'softmax.aLabel': 'Activation {a}',
+  'softmax.cLow': '0.01: uniform',
+  'softmax.cHigh': '100: maximum',
+  'softmax.cSays.one': 'c = 1: softmax itself.',
+  'softmax.cSays.low': 'c = {c}: towards uniform. As c → 0 every share becomes 1/{n}.',
+  'softmax.cSays.high':
+    'c = {c}: towards the maximum. As c → ∞ the largest z takes all; softmax is its soft form.',
+  'softmax.summary':
+    'Softmax activations: {list}; sum {sum}. Sigmoids of the same z: sum {sigmoid}.',
+  'softmax.chapters': 'Further down in this lab',
+  'softmax.preset.book': 'Book: where the sliders start',
+  'softmax.preset.wrong': 'Wrong, and sure of it',
+  'softmax.preset.equal': 'All equal',
+  'softmax.preset.right': 'Right, and sure of it',
+  'softmax.preset.ten': 'Ten classes, as for digits',
+  'softmax.preset.huge': 'z of a thousand',
+  'softmax.preset.own': 'Your own settings',
+  'softmax.note.book': 'The right class, y = 2, has the smallest share of all.',
+  'softmax.note.wrong':
+    'A wrong class has nearly everything, the right one next to nothing: the start from which a quadratic cost waits.',
+  'softmax.note.equal': 'The layer knows nothing: every share is 1/n, and the cost is ln n.',
+  'softmax.note.right':
+    'Hardly anything is left to learn. A small gradient is as it should be here.',
+  'softmax.note.ten': 'Two of ten classes compete, and the right one is second.',
+  'softmax.note.huge':
+    'e¹⁰⁰⁰ is too large for a computer’s numbers. Taking the largest z off all of them first changes no share and keeps every step finite.',
+  'softmax.note.own': '',
+  'softmax.learning.claim': 'Badly wrong? Then it learns fastest.',
+  'softmax.learning.lead':
+    'Two layers learn the same target from the same z. The arrow on a bar is −∂C/∂z at the scale of the bars. With softmax and the log-likelihood it reaches from the output exactly to the target. With sigmoids and the quadratic cost it is multiplied by σ′(z), and shrinks to nothing where the sigmoid is flat.',
+  'softmax.learning.model':
+    'Neither layer has inputs, only biases: z is b itself, so this is equation (81), and a step is z ← z − η ∂C/∂z.',
+  'softmax.learning.withC': 'With c other than 1 the gradient is c (a − y).',
+  'softmax.target': 'Class {j} is right',
+  'softmax.layer.log-likelihood': 'Softmax, log-likelihood',
+  'softmax.layer.quadratic': 'Sigmoid, quadratic cost',
+  'softmax.key.target': 'target y',
+  'softmax.key.gradient': 'one step of learning, −∂C/∂z, to scale',
+  'softmax.key.number': '∂C/∂z',
+  'softmax.chart': 'Cost while both layers learn',
+  'softmax.chartSummary': '{layer}: from {start} at step 0 to {end} at step {step}.',
+  'softmax.axis.step': 'step',
+  'softmax.axis.relative': 'cost ÷ cost at step 0',
+  'softmax.axis.cost': 'cost C',
+  'softmax.axis.activation': 'output {a}, target 1',
+  'softmax.step': 'Step',
+  'softmax.stepLabel': 'Step shown',
+  'softmax.result.ready':
+    'For {z}, where the gap to the target is widest, ∂C/∂z has size {own} in the softmax layer and {other} in the sigmoid layer.',
+  'softmax.result.half': '{layer}: half of the cost gone at step {step}; {a} at step {last}.',
+  'softmax.result.noHalf': '{layer}: not half of the cost gone by step {last}; {a}.',
+  'softmax.result.diverged':
+    '{layer}: diverged at step {step}; η is too large. The curve up to there is kept.',
+  'softmax.jacobian.claim': 'Every output hangs on every input.',
+  'softmax.jacobian.lead':
+    'How fast the activation of a row changes when the weighted input of a column is raised. Its own z lifts it; each of the others pushes it down, wherever the layer stands. In a sigmoid layer all but the diagonal would be 0.',
+  'softmax.jacobian.sums':
+    'Each row adds up to 0: raise all z together, and nothing changes. Each column adds up to 0: what one output gains, the others lose.',
+  'softmax.jacobian.table': 'Derivative of each activation by each weighted input',
+  'softmax.jacobian.rowSum': 'Sum of the row of {a}',
+  'softmax.jacobian.columnSum': 'Sum of the column of {z}',
+  'softmax.jacobian.saysOwn':
+    'Raise {z} a little, and {a}, its own, rises by {rate} for each unit: {product}.',
+  'softmax.jacobian.saysOther':
+    'Raise {z} a little, and {a} falls by {rate} for each unit: {product}.',
+  'softmax.jacobian.saysRow':
+    'Raise all z by the same amount, and {a} stays as it is: its row adds up to 0.',
+  'softmax.jacobian.saysColumn':
+    'Raise {z}, and {b} gains exactly what the others lose: the column adds up to 0.',
+  'softmax.jacobian.falls': 'falls',
+  'softmax.jacobian.rises': 'rises',
+  'softmax.inverse.claim': 'Outputs tell the inputs, all but one number.',
+  'softmax.inverse.lead':
+    'Set the activations, and read the weighted inputs off them: z = ln a + C. Any C will do. Slide it: all z move along the line together, and no activation changes.',
+  'softmax.inverse.constant': 'Constant C',
+  'softmax.inverse.note':
+    'C is the logarithm of softmax’s denominator. Dragging one bar moves one z alone; the other activations keep their proportions.',
+  'softmax.inverse.set': 'set a',
+  'softmax.inverse.log': 'ln a + C',
+  'softmax.inverse.read': 'read z',
+  'softmax.inverse.line': 'The weighted inputs on a line: {list}',
+  'field.sigmoid': 'with sigmoids of the same z',
+  'field.steps': 'Steps',
+  'field.show': 'Chapter',
+  'choice.show.outputs': 'Outputs',
+  'choice.show.learning': 'How it learns',
+  'choice.show.jacobian': 'Who moves whom',
+  'choice.show.inverse': 'From a back to z',
 
   'mnist.claim': 'The same cure, on handwriting.',
   'mnist.lead':
