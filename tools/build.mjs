@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ATTRIBUTION, DATA_DIR, FILES } from './fetch-mnist.mjs';
 import { PlainError, ROOT, run, whenMain } from './shell.mjs';
+import { typesetPlugin } from './typeset.mjs';
 
 /** The folder that is served. */
 export const DIST = join(ROOT, 'dist');
@@ -105,6 +106,7 @@ async function bundle(outdir) {
       target: 'es2022',
       minify: true,
       sourcemap: true,
+      plugins: [typesetPlugin],
       external: ['./assets/*'], // images named by the style sheet, copied as they are
     });
   } catch {

@@ -11,6 +11,7 @@ import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, format, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
+import { typeset } from '../../tools/typeset.mjs';
 import { engine } from './helpers.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -200,4 +201,31 @@ test('numbers as people read them', () => {
   assert.equal(fixed(-0, 3), '0.000');
   assert.equal(fixed(0.9820137, 3), '0.982');
   assert.equal(fixed(1234567, 2), '1.2×10⁶');
+});
+
+test('every equation becomes MathML that a strict page can take, with its marks', async () => {
+  const names = (await readdir(new URL('web/labs/', ROOT), { recursive: true })).filter((name) =>
+    name.endsWith('equations.js'),
+  );
+  assert.ok(names.length > 0);
+  for (const name of names) {
+    const { default: equations } = await import(new URL(`web/labs/${name}`, ROOT).href);
+    for (const tex of Object.values(equations)) {
+      const markup = await typeset(tex);
+      assert.match(markup, /^<math display="block"/);
+      assert.doesNotMatch(markup, / style=| on\w+=|<script|merror/);
+    }
+  }
+});
+
+test('marks of TeX: a term, a place for a number, the hue of a cost', async () => {
+  const markup = await typeset(
+    String.raw`\term{a}{\sigma(z)} = \live{a} + \of{quadratic}{\frac{1}{2}}`,
+  );
+  assert.match(markup, /<mrow data-term="a"><mi>σ<\/mi>/);
+  assert.match(markup, /<mn data-term="a" data-live="a">0<\/mn>/);
+  assert.match(markup, /<mfrac class="of-quadratic">/);
+  assert.match(await typeset("f'"), /<mrow><mi>f<\/mi><mo [^>]*>′<\/mo><\/mrow>/);
+  await assert.rejects(typeset(String.raw`\frac{1}`));
+  await assert.rejects(typeset(String.raw`\begin{aligned} a \\ b \end{aligned}`), /inline style/);
 });
