@@ -13,7 +13,8 @@ const MACROS = {
 };
 
 /** A prime set as a superscript: most fonts' prime is raised by itself, and would hang twice as high. */
-const RAISED_PRIME = /<msup>(<mi>[^<]*<\/mi>)(<mo [^>]*class="tml-prime[^"]*">[^<]*<\/mo>)<\/msup>/g;
+const RAISED_PRIME =
+  /<msup>(<mi>[^<]*<\/mi>)(<mo [^>]*class="tml-prime[^"]*">[^<]*<\/mo>)<\/msup>/g;
 
 /**
  * One equation as MathML, in display style.
