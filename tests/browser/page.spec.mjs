@@ -44,7 +44,7 @@ test('an address edited by hand is followed', async ({ app }) => {
   await app.evaluate(() => {
     location.hash = '#/softmax?z=1,1,1';
   });
-  await app.waitFor(() => document.querySelectorAll('#lab-softmax .row').length === 3);
+  await app.waitFor(() => document.querySelectorAll('#lab-softmax [data-rows] .row').length === 3);
 });
 
 test('both languages, switched and remembered', async ({ app }) => {

@@ -108,6 +108,10 @@ export class Jacobian {
         Number(button.dataset.j) === j && Number(button.dataset.k) === k,
       );
     }
+    for (const headCell of this.table.querySelectorAll('th')) delete headCell.dataset.term;
+    const [columns, row] = [this.table.tHead?.rows[0], this.table.tBodies[0].rows[j]];
+    if (k < n && columns) columns.cells[k + 1].dataset.term = 'other';
+    if (j < n) row.cells[0].dataset.term = 'own';
     const names = { a: named('a', j), z: named('z', k), b: named('a', k) };
     if (k === n) this.words.textContent = t('softmax.jacobian.saysRow', names);
     else if (j === n) this.words.textContent = t('softmax.jacobian.saysColumn', names);

@@ -22,4 +22,3 @@ export const total = (parts) =>
     .reduce((sum, part) => sum + part, 0)
     .toFixed(PLACES)
     .replace(/^-(?=0\.0+$)/, '');
-

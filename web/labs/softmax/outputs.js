@@ -34,8 +34,15 @@ export class Outputs {
     this.figure = figure;
     this.template = template;
     this.edit = edit;
-    this.look = look;
     this.rows = this.#find('[data-rows]');
+    const at = (/** @type {Event} */ { target }) => {
+      const row = target instanceof Element ? target.closest('.row') : null;
+      if (row) look([...this.rows.children].indexOf(row));
+    };
+    // Before the terms of the row light up.
+    for (const event of ['pointerover', 'focusin']) {
+      this.rows.addEventListener(event, at, { capture: true });
+    }
     for (const event of ['pointerdown', 'keydown']) {
       this.rows.addEventListener(event, () => (this.#before = this.#now), { capture: true });
     }
@@ -68,9 +75,6 @@ export class Outputs {
       read: () => this.#now?.a[j] ?? 0,
       write: (a) => this.edit.a(j, a),
     });
-    for (const event of ['pointerenter', 'focusin']) {
-      row.addEventListener(event, () => this.look(j));
-    }
     return row;
   }
 
@@ -107,6 +111,22 @@ export class Outputs {
       this.#find(`[data-sum="${layer}"]`).textContent = total(parts);
     }
     this.#find('[data-one]').style.left = `${100 / longest}%`;
+  }
+
+  /** The neuron that the equation is of: its quantities are the equation's terms. @param {number} at */
+  mark(at) {
+    [...this.rows.children].forEach((row, j) => {
+      for (const [selector, term] of [
+        ['.z', 'z'],
+        ['[data-drag]', 'a'],
+        ['[data-a]', 'a'],
+      ]) {
+        const element = /** @type {HTMLElement} */ (row.querySelector(selector));
+        if (j === at) element.dataset.term = term;
+        else delete element.dataset.term;
+        if (j !== at) element.classList.remove('lit');
+      }
+    });
   }
 
   /** @param {any} row @param {View} view @param {number} j */

@@ -7,8 +7,10 @@ import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
-import { plain } from '../../ui/format.js';
+import { fixed, plain } from '../../ui/format.js';
+import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
+import equations from './equations.js';
 import { Inverse } from './inverse.js';
 import { Jacobian } from './jacobian.js';
 import { Learning } from './learning.js';
@@ -43,7 +45,7 @@ const LAYERS = [
 /** Settings that change only how things are shown. */
 const VIEW = ['plot', 'sigmoid', 'show'];
 /** How long a whole run is to take, in seconds. */
-const RUN_SECONDS = 6;
+const RUN_SECONDS = 4;
 /** Places of a z that was not typed: finer than any figure shows, and short enough for an address. */
 const PLACES = 6;
 /** The z a further neuron begins with. */
@@ -56,6 +58,9 @@ const {
 } = /** @type {import('../../state/schema.js').Field} */ (
   schema.softmax.find(({ key }) => key === 'z')
 );
+
+/** A weighted input as short as two places allow. @param {number} z */
+const tidy = (z) => plain(Number(z.toFixed(2)));
 
 /**
  * @param {HTMLElement} section
@@ -76,6 +81,8 @@ export function createSoftmaxLab(section, engine) {
   let lastFrame = 0;
   /** Steps due but not yet taken: the part of one that a frame is long. */
   let due = 0;
+  /** The neuron whose numbers the equation shows. */
+  let neuron = 0;
 
   // ---- The state -----------------------------------------------------------------------------------
 
@@ -122,12 +129,10 @@ export function createSoftmaxLab(section, engine) {
 
   // ---- The figures ---------------------------------------------------------------------------------
 
-  const outputs = new Outputs(
-    find('[data-outputs-figure]'),
-    template('softmax-row'),
-    edit,
-    () => {},
-  );
+  const outputs = new Outputs(find('[data-outputs-figure]'), template('softmax-row'), edit, (j) => {
+    neuron = j;
+    showEquations(view());
+  });
   const learning = new Learning(
     find('[data-chapter="learning"]'),
     template('lesson-row'),
@@ -177,8 +182,25 @@ export function createSoftmaxLab(section, engine) {
     learning.show(runs, shown, label());
     heat.show(now, jacobian(engine, now.a, now.c));
     backwards.show(now);
+    showEquations(now);
     showControls();
     if (!playing) tell(now);
+  }
+
+  /** Current numbers in the equations. @param {View} now */
+  function showEquations({ z, c, a, constant }) {
+    neuron = Math.min(neuron, z.length - 1);
+    outputs.mark(neuron);
+    const own = runs[0]?.learner;
+    const state = own?.history[Math.min(shown, own.step)];
+    fillNumbers(section, {
+      j: String(neuron + 1),
+      z: (c === 1 ? '' : `${plain(c)} × `) + tidy(z[neuron]),
+      whole: fixed(constant, 2),
+      a: share(a[neuron]),
+      ay: fixed(a[label()], 3),
+      cost: state ? fixed(state.cost, 3) : '',
+    });
   }
 
   function showControls() {
@@ -318,6 +340,8 @@ export function createSoftmaxLab(section, engine) {
     // Two digits are as fine as the slider can be set.
     store.set({ c: Number((10 ** Number(cSlider.value)).toPrecision(2)) });
   });
+  placeEquations(section, equations);
+  linkTerms(section);
   bindControls(section, store);
   bindActions(section, actions);
   const preset = bindPresets(find('[data-presets]'), store, presets, (id) =>
