@@ -38,6 +38,7 @@ function followAddress(engine) {
   if (current && current !== name) {
     labs[current]?.leave();
     sectionOf(current).hidden = true;
+    scrollTo(0, 0);
     clearNotices();
   }
   current = name;

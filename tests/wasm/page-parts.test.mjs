@@ -8,6 +8,8 @@ import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
 import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
+import { share, signed, total } from '../../web/labs/softmax/names.js';
+import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, format, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
@@ -169,6 +171,7 @@ test('a malformed address gives the nearest valid state and says what was wrong'
 test('presets are valid settings, and survive their address', () => {
   for (const [lab, presets] of /** @type {const} */ ([
     ['neuron', neuronPresets],
+    ['softmax', softmaxPresets],
     ['mnist', mnistPresets],
   ])) {
     for (const { id, values } of presets) {
@@ -176,7 +179,8 @@ test('presets are valid settings, and survive their address', () => {
       assert.deepEqual(Object.keys(state).sort(), schema[lab].map(({ key }) => key).sort(), id);
       const read = parseAddress(formatAddress(lab, state));
       assert.deepEqual(read, { lab, values: state, problems: [] }, id);
-      if (lab === 'neuron') assert.ok(Object.hasOwn(en, `neuron.preset.${id}`));
+      if (lab !== 'mnist') assert.ok(Object.hasOwn(en, `${lab}.preset.${id}`));
+      if (lab === 'softmax') assert.ok(Object.hasOwn(en, `softmax.note.${id}`));
     }
   }
 });
@@ -201,6 +205,16 @@ test('numbers as people read them', () => {
   assert.equal(fixed(-0, 3), '0.000');
   assert.equal(fixed(0.9820137, 3), '0.982');
   assert.equal(fixed(1234567, 2), '1.2×10⁶');
+});
+
+test('activations, derivatives and their sums as the Softmax lab writes them', () => {
+  assert.equal(share(0.00049), '0.000');
+  assert.equal(signed(-0.00001), '−0.000'); // too small for its places, and still negative
+  assert.equal(signed(0.25), '+0.250');
+  assert.equal(signed(0), '0');
+  assert.equal(total([0.1, 0.2, -0.3]), '0.000');
+  assert.equal(total([-0.1, 0.1 - 1e-17]), '0.000');
+  assert.equal(total([0.1, 0.2, 0.7]), '1.000');
 });
 
 test('every equation becomes MathML that a strict page can take, with its marks', async () => {

@@ -207,7 +207,7 @@ export default {
   'softmax.learning.lead':
     'Two layers learn the same target from the same z. The arrow on a bar is −∂C/∂z at the scale of the bars. With softmax and the log-likelihood it reaches from the output exactly to the target. With sigmoids and the quadratic cost it is multiplied by σ′(z), and shrinks to nothing where the sigmoid is flat.',
   'softmax.learning.model':
-    'Neither layer has inputs, only biases: z is b itself, so this is equation (81), and a step is z ← z − η ∂C/∂z.',
+    'Neither layer has inputs, only biases: z is b itself, and a step is z ← z − η ∂C/∂z. By (82), a weight would step by the same, times its input.',
   'softmax.learning.withC': 'With c other than 1 the gradient is c (a − y).',
   'softmax.target': 'Class {j} is right',
   'softmax.layer.log-likelihood': 'Softmax, log-likelihood',

@@ -186,7 +186,7 @@ export default {
   'softmax.learning.lead':
     '两层从同样的 z 出发，学习同一个目标。长条上的箭头是 −∂C/∂z，与长条同一比例。用柔性最大值和对数似然代价时，箭头从输出恰好伸到目标；用 S 型和二次代价时，箭头要乘上 σ′(z)，在 S 型曲线平坦之处缩到几乎没有。',
   'softmax.learning.model':
-    '两层都没有输入，只有偏差：z 就是 b，所以这就是方程 (81)，每一步为 z ← z − η ∂C/∂z。',
+    '两层都没有输入，只有偏差：z 就是 b，每一步为 z ← z − η ∂C/∂z。按方程 (82)，权重的步子与此相同，再乘上它的输入。',
   'softmax.learning.withC': 'c 不为 1 时，梯度是 c (a − y)。',
   'softmax.target': '类别 {j} 是正确的',
   'softmax.layer.log-likelihood': '柔性最大值，对数似然',

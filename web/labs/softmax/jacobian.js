@@ -24,6 +24,7 @@ export class Jacobian {
 
   /** @param {HTMLElement} section */
   constructor(section) {
+    this.section = section;
     this.table = /** @type {HTMLTableElement} */ (section.querySelector('[data-jacobian]'));
     this.words = /** @type {HTMLElement} */ (section.querySelector('[data-words]'));
     this.roving = rove(this.table, () => this.#n + 1);
@@ -69,12 +70,14 @@ export class Jacobian {
     for (const button of this.table.querySelectorAll('button')) {
       const [j, k] = [Number(button.dataset.j), Number(button.dataset.k)];
       const value = this.#text(j, k);
-      button.textContent = value;
-      button.setAttribute('aria-label', `${this.#name(j, k)} = ${value}`);
+      if (button.textContent !== value || isNew) {
+        button.textContent = value;
+        button.setAttribute('aria-label', `${this.#name(j, k)} = ${value}`);
+      }
       if (j < n && k < n) {
         const part = Math.sqrt(Math.min(1, Math.abs(rows[j][k]) / (LARGEST * view.c)));
-        const hue = rows[j][k] < 0 ? '--negative' : '--positive';
-        button.style.background = `color-mix(in srgb, var(${hue}) ${(DARKEST * part).toFixed(1)}%, transparent)`;
+        button.style.setProperty('--part', `${(DARKEST * part).toFixed(1)}%`);
+        button.classList.toggle('negative', rows[j][k] < 0);
       }
     }
     this.#tell();
@@ -141,6 +144,7 @@ function cell(j, k, n) {
   const box = make('td', '', j === n || k === n ? 'sum' : j === k ? 'diagonal' : '');
   const button = Object.assign(document.createElement('button'), { type: 'button', tabIndex: -1 });
   Object.assign(button.dataset, { j, k });
+  button.setAttribute('aria-describedby', 'softmax-words');
   box.append(button);
   return box;
 }

@@ -112,7 +112,7 @@ export class Learning {
     output.textContent = `C = ${fixed(cost, 3)}`;
   }
 
-  /** What happened, in words. @param {Run[]} runs @param {number} label */
+  /** What happened, in words, which it returns too. @param {Run[]} runs @param {number} label */
   tell(runs, label) {
     const result = this.#find('[data-result]');
     const reached = Math.max(0, ...runs.map(({ learner }) => learner.step));
@@ -136,6 +136,7 @@ export class Learning {
       }),
     );
     this.chart.describe([t('softmax.chart'), ...lines].join(' '));
+    return [...result.childNodes].map(({ textContent }) => textContent).join(' ');
   }
 
   /** The gradients of the most wrong output, before anything is learnt. @param {Run[]} runs */

@@ -2,7 +2,7 @@
 // figures. It edits and steps; the figures, each in its file, show. Every number comes from C.
 import { activate } from '../../core/neuron.js';
 import { inverse, jacobian, Learner, logActivations, place, softmax } from '../../core/softmax.js';
-import { onLanguage, t } from '../../i18n/index.js';
+import { language, onLanguage, t } from '../../i18n/index.js';
 import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
@@ -46,6 +46,8 @@ const LAYERS = [
 const VIEW = ['plot', 'sigmoid', 'show'];
 /** How long a whole run is to take, in seconds. */
 const RUN_SECONDS = 4;
+/** How long a figure must stand still before its words are read out, in milliseconds. */
+const REST = 500;
 /** Places of a z that was not typed: finer than any figure shows, and short enough for an address. */
 const PLACES = 6;
 /** The z a further neuron begins with. */
@@ -75,6 +77,8 @@ export function createSoftmaxLab(section, engine) {
 
   /** @type {import('./learning.js').Run[]} */
   let runs = [];
+  /** The points of each layer's line, by cost. @type {Record<string, { x: number, y: number }[]>} */
+  const curves = Object.fromEntries(LAYERS.map(({ cost }) => [cost, []]));
   let playing = false;
   /** The step that the figures show. */
   let shown = 0;
@@ -106,8 +110,15 @@ export function createSoftmaxLab(section, engine) {
     return { z, c, a, logA, constant, sigmoid: [...activate(engine, 'sigmoid', z)] };
   }
 
+  /** Whether what changes is changed on a bar or its slider, which then shows where it was. */
+  let byHand = false;
+
   /** What is changed becomes the start of a new run. @param {number[]} z */
-  const setZ = (z) => store.set({ z: z.map((value) => Math.min(MOST, Math.max(LEAST, value))) });
+  function setZ(z) {
+    byHand = true;
+    store.set({ z: z.map((value) => Math.min(MOST, Math.max(LEAST, value))) });
+    byHand = false;
+  }
   const rounded = (/** @type {number} */ z) => Number(z.toFixed(PLACES));
   const start = () => zNow().map(rounded);
 
@@ -142,6 +153,18 @@ export function createSoftmaxLab(section, engine) {
   );
   const heat = new Jacobian(find('[data-chapter="jacobian"]'));
   const backwards = new Inverse(find('[data-chapter="inverse"]'), template('inverse-row'), edit);
+  /** Figures that can be seen: while a run plays, the others wait for its end. */
+  const inView = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) inView.add(target);
+      else inView.delete(target);
+    }
+  });
+  for (const { section: each } of [learning, heat, backwards]) observer.observe(each);
+  observer.observe(outputs.figure);
+  const isDue = (/** @type {Element} */ figure) => !playing || inView.has(figure);
+
   const cSlider = find('[data-c-slider]');
   const targets = find('[data-targets]');
 
@@ -150,6 +173,7 @@ export function createSoftmaxLab(section, engine) {
     playing = false;
     shown = 0;
     due = 0;
+    if (!byHand) outputs.forget();
     for (const { learner } of runs) learner.free();
     runs = [];
     const { z, c, eta, steps } = store.values;
@@ -158,7 +182,7 @@ export function createSoftmaxLab(section, engine) {
         const own = { cost, output, z, label: label(), eta, steps };
         // The factor is softmax's own: the sigmoid is that of z itself.
         const learner = new Learner(engine, output === 'softmax' ? { ...own, c } : own);
-        runs.push({ cost, learner, points: [] });
+        runs.push({ cost, learner, points: curves[cost] });
       } catch (error) {
         notify(errorText(/** @type {Error} */ (error)));
       }
@@ -167,21 +191,27 @@ export function createSoftmaxLab(section, engine) {
     show();
   }
 
+  /** What the axes were last set for: that is slow, and a slider that is dragged asks often. */
+  let axes = '';
+
   /** Draws the curves anew. */
   function plot() {
     const { plot: plotted, steps } = store.values;
-    for (const run of runs) run.points = [];
+    for (const points of Object.values(curves)) points.length = 0;
     learning.extend(runs, plotted, label());
+    const wanted = [plotted, steps, label(), language()].join();
+    if (wanted === axes) return;
+    axes = wanted;
     learning.setChart(runs, plotted, label(), steps);
   }
 
   /** Puts every figure at the step shown. */
   function show() {
     const now = view();
-    outputs.show(now, store.values.sigmoid);
-    learning.show(runs, shown, label());
-    heat.show(now, jacobian(engine, now.a, now.c));
-    backwards.show(now);
+    if (isDue(outputs.figure)) outputs.show(now, store.values.sigmoid);
+    if (isDue(learning.section)) learning.show(runs, shown, label());
+    if (isDue(heat.section)) heat.show(now, jacobian(engine, now.a, now.c));
+    if (isDue(backwards.section)) backwards.show(now);
     showEquations(now);
     showControls();
     if (!playing) tell(now);
@@ -246,15 +276,19 @@ export function createSoftmaxLab(section, engine) {
     });
   }
 
-  /** The state in words. @param {View} now */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let telling;
+
+  /** The state in words; read out once it has come to rest. @param {View} now */
   function tell({ a, sigmoid }) {
-    learning.tell(runs, label());
+    const story = learning.tell(runs, label());
     const list = a.map((activation, j) => `${named('a', j)} ${share(activation)}`).join(', ');
-    find('[data-summary]').textContent = t('softmax.summary', {
-      list,
-      sum: total(a),
-      sigmoid: total(sigmoid),
-    });
+    const numbers = { list, sum: total(a), sigmoid: total(sigmoid) };
+    const words = finished() ? story : t('softmax.summary', numbers);
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      find('[data-summary]').textContent = words;
+    }, REST);
   }
 
   // ---- Learning ------------------------------------------------------------------------------------
@@ -320,20 +354,18 @@ export function createSoftmaxLab(section, engine) {
 
   // ---- The page ------------------------------------------------------------------------------------
 
-  /** Brings a chapter into view. @param {string} name */
-  function goTo(name) {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    find(`[data-chapter="${name}"]`).scrollIntoView({
-      block: 'start',
-      behavior: calm ? 'instant' : 'smooth',
-    });
-  }
+  /** An address is followed at once; a link in the page in sight. @type {ScrollBehavior} */
+  let behavior = 'instant';
+  const goTo = (/** @type {string} */ name) =>
+    find(`[data-chapter="${name}"]`).scrollIntoView({ block: 'start', behavior });
 
   for (const link of section.querySelectorAll('[data-go]')) {
     const name = /** @type {HTMLElement} */ (link).dataset.go ?? '';
     link.addEventListener('click', () => {
+      if (!matchMedia('(prefers-reduced-motion: reduce)').matches) behavior = 'smooth';
       if (store.values.show === name) goTo(name);
       else store.set({ show: name });
+      behavior = 'instant';
     });
   }
   cSlider.addEventListener('input', () => {
