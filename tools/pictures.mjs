@@ -1,5 +1,5 @@
-// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img. For eyes only:
-// nothing is tested here.
+// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img; with arguments, those
+// whose names begin so. For eyes only: nothing is tested here.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DIST } from './build.mjs';
@@ -96,7 +96,9 @@ const PICTURES = [
   { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
 ];
 
-await whenMain(import.meta.url, async () => {
+await whenMain(import.meta.url, async (names) => {
+  const isWanted = (/** @type {{ name: string }} */ { name }) =>
+    names.length === 0 || names.some((start) => name.startsWith(start));
   const { chromium } = await import('@playwright/test');
   await mkdir(FOLDER, { recursive: true });
   const server = createServer(DIST);
@@ -105,7 +107,7 @@ await whenMain(import.meta.url, async () => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES) {
+  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES.filter(isWanted)) {
     const context = await browser.newContext({
       viewport: size,
       deviceScaleFactor: size === PHONE ? 2 : 1,

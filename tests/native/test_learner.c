@@ -45,9 +45,10 @@ static void test_steps_follow_the_gradient(void) {
     cel_cost cost;
   } pairs[] = {{SOFTMAX}, {QUADRATIC}, {CROSS_ENTROPY}, {CEL_OUTPUT_LINEAR, CEL_COST_QUADRATIC}};
   const double start[] = {2.5, -1, 3.2, 0.5};
-  enum { N = 4, STEPS = 20 };
+  enum { STEPS = 20 };
+  const size_t n = 4;
   for (size_t p = 0; p < sizeof pairs / sizeof *pairs; p++) {
-    cel_learner_config config = config_of(pairs[p].output, pairs[p].cost, start, N, 1);
+    cel_learner_config config = config_of(pairs[p].output, pairs[p].cost, start, n, 1);
     config.c = 1.5;
     config.eta = 0.25;
     cel_learner *layer = create(&config, STEPS);
@@ -57,12 +58,12 @@ static void test_steps_follow_the_gradient(void) {
     for (size_t step = 0; step < STEPS; step++) {
       const double *now = state(layer, step);
       const double *next = state(layer, step + 1);
-      for (size_t j = 0; j < N; j++) {
-        CHECK_CLOSE(next[j], now[j] - 0.25 * now[2 * N + j], 0);
+      for (size_t j = 0; j < n; j++) {
+        CHECK_CLOSE(next[j], now[j] - 0.25 * now[2 * n + j], 0);
         double costs[2];
         for (int side = 0; side < 2; side++) {
-          double z[N];
-          for (size_t k = 0; k < N; k++)
+          double z[4];
+          for (size_t k = 0; k < n; k++)
             z[k] = now[k] + (k == j ? (side ? 1e-5 : -1e-5) : 0);
           cel_learner_config moved = config;
           moved.z = z;
@@ -70,7 +71,7 @@ static void test_steps_follow_the_gradient(void) {
           costs[side] = cost_at(beside, 0);
           cel_learner_destroy(beside);
         }
-        CHECK_CLOSE(now[2 * N + j], (costs[1] - costs[0]) / 2e-5, 1e-8);
+        CHECK_CLOSE(now[2 * n + j], (costs[1] - costs[0]) / 2e-5, 1e-8);
       }
       CHECK(cost_at(layer, step + 1) < cost_at(layer, step));
     }

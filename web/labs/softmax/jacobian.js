@@ -8,7 +8,7 @@ import { named, PLACES, signed, total } from './names.js';
 /** @typedef {import('./softmax.js').View} View */
 
 /** Share of a cell's hue at the largest size a derivative can have, %: more would hide the number. */
-const DARKEST = 60;
+const DARKEST = 50;
 /** The largest derivative there is, for c = 1: a (1 - a) at a = 1/2. */
 const LARGEST = 0.25;
 
