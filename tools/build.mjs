@@ -98,6 +98,7 @@ async function bundle(outdir) {
       entryPoints: {
         main: 'web/main.js',
         'training.worker': 'web/worker/training.worker.js',
+        'study.worker': 'web/worker/study.worker.js',
         style: 'web/style.css',
       },
       outdir,

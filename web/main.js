@@ -5,6 +5,7 @@ import { initialLanguage, language, onLanguage, setLanguage, t } from './i18n/in
 import { createMnistLab } from './labs/mnist/mnist.js';
 import { createNeuronLab } from './labs/neuron/neuron.js';
 import { createSoftmaxLab } from './labs/softmax/softmax.js';
+import { createStudyLab } from './labs/study/study.js';
 import { wasmUrl } from './platform.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { addressProblemText, errorText } from './ui/errors.js';
@@ -19,7 +20,12 @@ import { clearNotices, notify } from './ui/notices.js';
  */
 
 /** @type {Record<LabName, (section: HTMLElement, engine: import('./core/engine.js').Engine) => Lab>} */
-const CREATE = { neuron: createNeuronLab, softmax: createSoftmaxLab, mnist: createMnistLab };
+const CREATE = {
+  neuron: createNeuronLab,
+  softmax: createSoftmaxLab,
+  mnist: createMnistLab,
+  study: createStudyLab,
+};
 
 /** Keys and the action each asks for. @type {Record<string, string>} */
 const KEYS = { ' ': 'toggle', ArrowRight: 'step', r: 'reset', R: 'reset' };

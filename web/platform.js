@@ -8,3 +8,7 @@ export const mnistFolder = new URL('../mnist/', import.meta.url);
 /** @returns {Worker} */
 export const createTrainingWorker = () =>
   new Worker(new URL('./training.worker.js', import.meta.url), { type: 'module' });
+
+/** @returns {Worker} */
+export const createStudyWorker = () =>
+  new Worker(new URL('./study.worker.js', import.meta.url), { type: 'module' });

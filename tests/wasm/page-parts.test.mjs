@@ -10,6 +10,7 @@ import { Curve } from '../../web/labs/mnist/runs.js';
 import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import { share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
+import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, format, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
@@ -44,7 +45,7 @@ test('every key that the page names has a text', async () => {
     const keys = [
       ...text.matchAll(/data-(?:text|label)="([^"]+)"/g),
       ...text.matchAll(/\bt\(\s*'([^']+)'/g),
-      ...text.matchAll(/'((?:action|mnist|neuron|softmax|problem)\.[\w.-]+)'/g),
+      ...text.matchAll(/'((?:action|mnist|neuron|softmax|study|problem)\.[\w.-]+)'/g),
     ].map((match) => match[1]);
     if (name.startsWith('web/i18n/')) continue;
     for (const key of keys) {
@@ -173,6 +174,7 @@ test('presets are valid settings, and survive their address', () => {
     ['neuron', neuronPresets],
     ['softmax', softmaxPresets],
     ['mnist', mnistPresets],
+    ['study', studyPresets],
   ])) {
     for (const { id, values } of presets) {
       const state = { ...defaults(lab), ...values };
