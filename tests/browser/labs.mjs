@@ -1,6 +1,6 @@
 // labs.mjs - words the page tests share: selectors by lab, numbers read off the page. No tests here.
 
-/** @param {'neuron' | 'softmax' | 'mnist'} lab */
+/** @param {import('../../web/state/schema.js').Lab} lab */
 export const within = (lab) => (/** @type {string} */ selector) => `#lab-${lab} ${selector}`;
 
 /** A number as the page writes it. @param {string} text */
