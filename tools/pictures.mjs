@@ -65,6 +65,19 @@ async function draw(page) {
 
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
 
+/** Every run of a study, minutes of them. @param {Page} page */
+async function study(page) {
+  await page.locator('#lab-study [data-action="toggle"]').click();
+  const finished = page.locator('#lab-study [data-status]').getByText(/Finished|完成，用时/);
+  await finished.waitFor({ timeout: 1_200_000 });
+}
+
+/** @param {string} preset */
+const studyOf = (preset) => async (/** @type {Page} */ page) => {
+  await page.locator('#lab-study [data-presets]').selectOption(preset);
+  await study(page);
+};
+
 /** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
 const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
@@ -94,6 +107,10 @@ const PICTURES = [
   },
   { name: 'mnist-draw', hash: '#/mnist', lang: 'en', act: draw },
   { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
+  { name: 'study', hash: '#/study', lang: 'en', act: study },
+  { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
+  { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
+  { name: 'study-phone', hash: '#/study?seeds=1-4', lang: 'zh', size: PHONE, act: study },
 ];
 
 await whenMain(import.meta.url, async (names) => {

@@ -25,7 +25,7 @@ function refuse(message) {
  * @returns {Promise<Candidate>}
  * @throws {CelError} that says what is wrong with it
  */
-export async function readCandidate(file) {
+async function readCandidate(file) {
   let options;
   try {
     options = JSON.parse(await readFile(file, 'utf8'));
