@@ -41,13 +41,17 @@ const watch = (app) =>
       /** @param {string | URL} url @param {WorkerOptions} options */
       constructor(url, options) {
         super(url, options);
-        page.workers.push({ worker: this, alive: true, heard: [] });
+        page.workers.push({ worker: this, alive: true, heard: [], told: [] });
         const me = page.workers.at(-1);
         this.terminate = () => {
           me.alive = false;
           super.terminate();
         };
         this.addEventListener('message', ({ data }) => me.heard.push(data.type));
+        this.postMessage = (/** @type {any} */ message) => {
+          me.told.push(message.type);
+          super.postMessage(message);
+        };
       }
     };
     const create = URL.createObjectURL;
@@ -95,7 +99,7 @@ test('a study fills its table and says which is higher; its runs are those of th
   const prepared = await app.evaluate(() =>
     /** @type {any} */ (window).workers.map(
       (/** @type {any} */ w) =>
-        w.heard.filter((/** @type {string} */ type) => type === 'ready').length,
+        w.told.filter((/** @type {string} */ type) => type === 'prepare').length,
     ),
   );
   expect(prepared).toEqual([1, 1]); // two workers, each with its data once
