@@ -151,17 +151,17 @@ test('a worker killed in the middle is replaced; pause and cancel are obeyed', a
   await openLab(app, QUICK.replaceAll('epochs:2', 'epochs:4').replace('1-3', '1-2'));
   await watch(app);
   await app.click(TOGGLE);
-  // The first that has an epoch done is killed as a browser does it.
+  // The first that has an epoch done fails, as its browser would say; the pool ends it.
   await app.waitFor(() => {
     const { workers } = /** @type {any} */ (window);
     const victim = workers.find((/** @type {any} */ w) => w.heard.includes('epoch'));
     if (!victim) return false;
-    victim.worker.terminate();
     victim.worker.dispatchEvent(new ErrorEvent('error', { message: 'killed', cancelable: true }));
     return true;
   });
   await statusSays(app, 'Finished 4 runs');
   expect(await app.evaluate(() => /** @type {any} */ (window).workers.length)).toBe(3);
+  expect(await alive(app)).toBe(0);
   expect((await cells(app)).map((row) => row[1])).toEqual(['2 of 2', '2 of 2']);
   expect(await app.text('#notices')).toBe('');
 
