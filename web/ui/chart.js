@@ -196,7 +196,7 @@ export class LineChart {
       ...range,
       title: { display: true, text: title, color: ink, font },
       ticks: {
-        ...{ color: soft, font, maxTicksLimit: 7 },
+        ...{ color: soft, font, maxTicksLimit: ticks ? ticks.length : 7 },
         ...(ticks && {
           callback: (/** @type {string | number} */ at) =>
             ticks.find((tick) => tick.at === at)?.label ?? '',
