@@ -551,6 +551,7 @@ export default {
   'study.pair.first': 'First of the pair',
   'study.pair.second': 'Second of the pair',
   'study.pair.against': 'against',
+  'study.between': ' ',
   'study.verdict.none':
     'Which will end higher, and in how many seeds: {a}, or {b}? Guess, then run.',
   'study.verdict.pick': 'Choose two different configurations to compare.',

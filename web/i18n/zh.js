@@ -508,6 +508,7 @@ export default {
   'study.pair.first': '两组中的第一组',
   'study.pair.second': '两组中的第二组',
   'study.pair.against': '对',
+  'study.between': '',
   'study.verdict.none': '{a} 和 {b}，哪一组最后更高？在几个种子上更高？先猜，再运行。',
   'study.verdict.pick': '请选两组不同的设置来比较。',
   'study.verdict.count': '{seeds} 个种子中，有 {times} 个是 {high} 高于 {low}。',

@@ -55,7 +55,9 @@ export function verdictText({ seeds, wins, losses, difference, standardError, ve
     ...{ difference: points(Math.abs(difference)), error: points(standardError) },
   };
   const told = verdict === 'not-distinguishable' ? 'study.verdict.same' : 'study.verdict.differ';
-  return `${t('study.verdict.count', words)} ${t('study.verdict.difference', words)} ${t(told, words)}`;
+  return ['study.verdict.count', 'study.verdict.difference', told]
+    .map((key) => t(key, words))
+    .join(t('study.between'));
 }
 
 /** @param {number} seconds */
