@@ -1,10 +1,10 @@
 /*
  * cel.h - Cross-Entropy Lab's core: the manual and the whole public interface.
  *
- * It is: one sigmoid neuron (double), softmax (double), a fully connected network trained by
- * mini-batch gradient descent (float weights, double sums), image sets read from IDX files or drawn
- * from a seed. It is not: a tensor library, a file reader (bytes come from the caller) or anything
- * that prints, exits, keeps globals or knows about a browser.
+ * It is: one sigmoid neuron (double), softmax and a layer that learns (double), a fully connected
+ * network trained by mini-batch gradient descent (float weights, double sums), image sets read from
+ * IDX files or drawn from a seed. It is not: a tensor library, a file reader (bytes come from the
+ * caller) or anything that prints, exits, keeps globals or knows about a browser.
  *
  * Conventions
  *   Shapes      are written [rows][cols], row-major. Weights are [out][in], as in the book: w[j][k]
@@ -195,6 +195,70 @@ const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron);
  * Errors: CEL_BAD_ARGUMENT (n < 1, c <= 0), CEL_NOT_FINITE.
  */
 cel_status cel_softmax(const double *z, size_t n, double c, double *a, double *log_sum_exp);
+
+/* ln a[j] = c z[j] - ln sum_k e^(c z[k]), finite also where a[j] itself rounds to 0, [n]; held
+ * within +-DBL_MAX. log_a may be z. Errors: as cel_softmax. */
+cel_status cel_softmax_log(const double *z, size_t n, double c, double *log_a);
+
+/* The inverse: z[j] = (ln a[j] + constant) / c, [n], from the logarithms of the activations. Every
+ * constant gives the same a; ln sum_k e^(c z[k]) of the result is the constant. z may be log_a.
+ * Errors: CEL_BAD_ARGUMENT (n < 1, c <= 0), CEL_NOT_FINITE (also when a z would not be finite). */
+cel_status cel_softmax_inverse(const double *log_a, size_t n, double c, double constant, double *z);
+
+/* The weighted input that gives activation j the value a while every other z, and so the others'
+ * proportions, stay: *z_j = (ln(a / (1 - a)) + ln sum_{k != j} e^(c z[k])) / c. Errors:
+ * CEL_BAD_ARGUMENT (n < 2, j >= n, c <= 0, a outside the open interval (0, 1)), CEL_NOT_FINITE. */
+cel_status cel_softmax_place(const double *z, size_t n, double c, size_t j, double a, double *z_j);
+
+/* jacobian[j][k] = da_j/dz_k = c a_j (delta_jk - a_k), [n][n], of activations a [n] that sum to 1.
+ * The diagonal is taken as minus the rest of its row, so that it keeps its digits near a_j = 1 and
+ * every row sums to 0. Errors: CEL_BAD_ARGUMENT (n < 1, c <= 0), CEL_NOT_FINITE. */
+cel_status cel_softmax_jacobian(const double *a, size_t n, double c, double *jacobian);
+
+/* The log-likelihood cost of the target class `label` (0 .. n-1), equation (80): *cost = -ln a[y] =
+ * ln sum_k e^(c z[k]) - c z[y], and its gradient, equation (84): delta[j] = dC/dz[j] =
+ * c (a[j] - y[j]), where y[j] is 1 for the label and 0 else. a and delta are [n] and differ from
+ * each other. delta[label] is taken as minus the others' sum, and keeps its digits near a_y = 1.
+ * Errors: as cel_softmax, and CEL_BAD_ARGUMENT (label >= n). */
+cel_status cel_softmax_log_likelihood(const double *z, size_t n, double c, size_t label, double *a,
+                                      double *delta, double *cost);
+
+/* ==== A layer that learns ===================================================================== */
+
+/*
+ * One layer of n outputs without inputs: its weighted inputs are its biases, z[j] = b[j], so that
+ * dC/dz[j] = dC/db[j] = delta[j], equations (81) and (84), and one step of gradient descent is
+ * z[j] <- z[j] - eta delta[j]. It learns one target, 1 for the label and 0 for the other outputs.
+ */
+typedef struct {
+  cel_cost cost;
+  cel_output output;
+  size_t n;        /* outputs, >= 1 */
+  const double *z; /* [n], at step 0; copied */
+  size_t label;    /* 0 .. n-1 */
+  double c;        /* of equation (83), above 0: activations are those of c z */
+  double eta;      /* learning rate, > 0 */
+} cel_learner_config;
+
+typedef struct cel_learner cel_learner;
+
+/* Makes a layer that stands at step 0 and can learn for max_steps. Errors: CEL_BAD_ARGUMENT (n,
+ * label, c, eta, or no such choice), CEL_BAD_PAIR, CEL_NOT_FINITE, CEL_NO_MEMORY. */
+cel_status cel_learner_create(const cel_learner_config *config, size_t max_steps,
+                              cel_learner **out);
+void cel_learner_destroy(cel_learner *layer);
+
+/* Takes up to `steps` further steps, stopping at max_steps. CEL_DIVERGED when the next state would
+ * not be finite: the history up to there is kept, and the layer stays at its last finite step. */
+cel_status cel_learner_step(cel_learner *layer, size_t steps);
+
+/* Steps taken so far, 0 .. max_steps. */
+size_t cel_learner_steps(const cel_learner *layer);
+/* Doubles of one state: z [n], a [n], delta [n], cost; 3 n + 1. */
+size_t cel_learner_width(const cel_learner *layer);
+/* [cel_learner_steps + 1] states, one behind the other; state k is the layer after k updates. Owned
+ * by the layer. */
+const double *cel_learner_history(const cel_learner *layer);
 
 /* ==== Image sets ============================================================================== */
 

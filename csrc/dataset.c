@@ -9,26 +9,40 @@ size_t cel_training_count(size_t count) {
   return count - count / 6;
 }
 
-static size_t count_nonzero(const uint8_t *bytes, size_t n) {
+/* Bytes of the record of an image. */
+static size_t record_size(const uint8_t *pixels, size_t n) {
   size_t nonzero = 0;
   for (size_t i = 0; i < n; i++)
-    nonzero += bytes[i] != 0;
-  return nonzero;
+    nonzero += pixels[i] != 0;
+  return (3 * nonzero + 1) / 2 * 2;
 }
 
+/* Bytes of a record that are touched before it is read; few digits have a longer one. */
+enum { LINE = 64, TOUCHED = 9 * LINE };
+/* Bytes that may be read past the last record. */
+enum { SLACK = TOUCHED };
+
 /* One block of memory for struct and arrays, the widest elements first. */
-static cel_dataset *allocate(size_t count, size_t nonzero) {
+static cel_dataset *allocate(size_t count, size_t records) {
   const size_t before = sizeof(cel_dataset) + (count + 1) * sizeof(size_t) + count;
-  if (nonzero > (SIZE_MAX - before) / 3)
+  if (records > SIZE_MAX - before)
     return NULL;
-  cel_dataset *dataset = malloc(before + nonzero * 3);
+  cel_dataset *dataset = malloc(before + records + SLACK);
   if (!dataset)
     return NULL;
   dataset->starts = (size_t *)(dataset + 1);
-  dataset->positions = (uint16_t *)(dataset->starts + count + 1);
-  dataset->bytes = (uint8_t *)(dataset->positions + nonzero);
-  dataset->labels = dataset->bytes + nonzero;
+  dataset->records = (uint16_t *)(dataset->starts + count + 1);
+  dataset->labels = (uint8_t *)dataset->records + records;
   return dataset;
+}
+
+static void write_record(const uint8_t *pixels, size_t n, uint16_t *positions, size_t size) {
+  uint8_t *bytes = (uint8_t *)(positions + size / 3);
+  for (size_t p = 0; p < n; p++)
+    if (pixels[p]) {
+      *positions++ = (uint16_t)p;
+      *bytes++ = pixels[p];
+    }
 }
 
 cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
@@ -39,7 +53,10 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
   for (size_t i = 0; labels && i < count; i++)
     if (labels[i] >= classes)
       return CEL_BAD_ARGUMENT;
-  cel_dataset *dataset = allocate(count, count_nonzero(pixels, count * pixels_each));
+  uint64_t records = 0; /* at most 2^24 * 3 * 2^16: no overflow */
+  for (size_t i = 0; i < count; i++)
+    records += record_size(pixels + i * pixels_each, pixels_each);
+  cel_dataset *dataset = records < SIZE_MAX ? allocate(count, (size_t)records) : NULL;
   if (!dataset)
     return CEL_NO_MEMORY;
   dataset->count = count;
@@ -49,18 +66,15 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
     memcpy(dataset->labels, labels, count);
   else
     memset(dataset->labels, 0, count);
-  size_t k = 0;
+  size_t start = 0;
   for (size_t i = 0; i < count; i++) {
-    dataset->starts[i] = k;
-    for (size_t p = 0; p < pixels_each; p++) {
-      const uint8_t byte = pixels[i * pixels_each + p];
-      if (byte) {
-        dataset->positions[k] = (uint16_t)p;
-        dataset->bytes[k++] = byte;
-      }
-    }
+    const uint8_t *image = pixels + i * pixels_each;
+    const size_t size = record_size(image, pixels_each);
+    write_record(image, pixels_each, dataset->records + start / 2, size);
+    dataset->starts[i] = start;
+    start += size;
   }
-  dataset->starts[count] = k;
+  dataset->starts[count] = start;
   *out = dataset;
   return CEL_OK;
 }
@@ -117,25 +131,45 @@ cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, con
                             image_count, CEL_IMAGE_PIXELS, CEL_CLASSES, out);
 }
 
-/* ==== Shifts ================================================================================= */
+/* ==== For the kernels ======================================================================== */
 
-cel_sparse_row cel_dataset_shifted(const cel_dataset *dataset, size_t index, int shift,
-                                   cel_shifted *into) {
+/* WebAssembly has no prefetch: a number of every cache line is read instead, and their sum kept, so
+ * that no compiler leaves the reads out. As many for every image, since a loop whose end the
+ * processor cannot foresee would make it wait for the memory after all; few digits have a longer
+ * record. */
+uint32_t cel_dataset_touch(const cel_dataset *dataset, size_t index) {
+  const uint16_t *record = dataset->records + dataset->starts[index] / 2;
+  uint32_t sum = 0;
+  for (size_t at = 0; at < TOUCHED; at += LINE)
+    sum += record[at / sizeof *record];
+  return sum;
+}
+
+static size_t inputs_of(cel_record record, uint32_t stride, uint32_t *restrict rows,
+                        float *restrict x) {
+  for (size_t k = 0; k < record.n; k++)
+    rows[k] = record.positions[k] * stride;
+  for (size_t k = 0; k < record.n; k += F4_BYTES)
+    f4_pixels(record.bytes + k, x + k);
+  return record.n;
+}
+
+size_t cel_dataset_inputs(const cel_dataset *dataset, size_t index, int shift, uint32_t stride,
+                          uint32_t *rows, float *x) {
   /* Steps right and down of the five variants; the first is the image itself. */
   static const int steps[CEL_EXPANSION][2] = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
-  const cel_sparse_row row = cel_dataset_row(dataset, index);
+  const cel_record record = cel_dataset_record(dataset, index);
   if (shift == 0)
-    return row;
+    return inputs_of(record, stride, rows, x);
   size_t n = 0;
-  for (size_t k = 0; k < row.n; k++) {
-    const int x = row.positions[k] % CEL_IMAGE_SIDE + steps[shift][0];
-    const int y = row.positions[k] / CEL_IMAGE_SIDE + steps[shift][1];
-    if (x < 0 || x >= CEL_IMAGE_SIDE || y < 0 || y >= CEL_IMAGE_SIDE)
-      continue;
-    into->positions[n] = (uint16_t)(y * CEL_IMAGE_SIDE + x);
-    into->bytes[n++] = row.bytes[k];
+  for (size_t k = 0; k < record.n; k++) {
+    const unsigned column = record.positions[k] % CEL_IMAGE_SIDE + (unsigned)steps[shift][0];
+    const unsigned line = record.positions[k] / CEL_IMAGE_SIDE + (unsigned)steps[shift][1];
+    rows[n] = (line * CEL_IMAGE_SIDE + column) * stride;
+    x[n] = (float)record.bytes[k] * (1.0f / 256);
+    n += column < CEL_IMAGE_SIDE && line < CEL_IMAGE_SIDE; /* -1 is a large unsigned number */
   }
-  return (cel_sparse_row){into->positions, into->bytes, n};
+  return n;
 }
 
 /* ==== Access ================================================================================= */
@@ -160,7 +194,8 @@ cel_status cel_dataset_image(const cel_dataset *dataset, size_t index, uint8_t *
   if (index >= dataset->count)
     return CEL_BAD_ARGUMENT;
   memset(pixels, 0, dataset->pixels);
-  for (size_t k = dataset->starts[index]; k < dataset->starts[index + 1]; k++)
-    pixels[dataset->positions[k]] = dataset->bytes[k];
+  const cel_record record = cel_dataset_record(dataset, index);
+  for (size_t k = 0; k < record.n; k++)
+    pixels[record.positions[k]] = record.bytes[k];
   return CEL_OK;
 }

@@ -6,6 +6,8 @@
 #ifndef CEL_EXACT_H
 #define CEL_EXACT_H
 
+#include "simd.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -30,27 +32,25 @@ static inline double cel_exact_log(double x) {
   return 2 * s * sum + exponent * 0.69314718055994531;
 }
 
-/* e^x in float for -87 <= x <= 0, relative error below 2e-7. x = n ln 2 + r with |r| <= ln(2)/2;
- * ln 2 is taken off in two parts so that r keeps its bits; e^r is its Taylor polynomial. Written
- * without branches so that compilers make four of it at a time. */
-static inline float cel_exact_expf(float x) {
-  const float shifted = x * 1.44269504f + 12582912.0f; /* 1.5 * 2^23: rounds to a whole number */
-  const float n = shifted - 12582912.0f;
-  const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  float e = 1.0f / 5040;
-  e = e * r + 1.0f / 720;
-  e = e * r + 1.0f / 120;
-  e = e * r + 1.0f / 24;
-  e = e * r + 1.0f / 6;
-  e = e * r + 0.5f;
-  e = e * r + 1.0f;
-  e = e * r + 1.0f;
-  uint32_t bits; /* the low bits of `shifted` hold n; moved into a float's exponent they are 2^n */
-  memcpy(&bits, &shifted, sizeof bits);
-  bits = (bits << 23) + UINT32_C(0x3f800000);
-  float power;
-  memcpy(&power, &bits, sizeof power);
-  return e * power;
+/* e^x for four floats, -87 <= x <= 0, relative error below 2e-7. x = n ln 2 + r with |r| <=
+ * ln(2)/2; ln 2 is taken off in two parts so that r keeps its bits; e^r is its Taylor polynomial.
+ */
+static inline f4 cel_exact_exp4(f4 x) {
+  const f4 magic = f4_splat(12582912.0f); /* 1.5 * 2^23: adding it rounds to a whole number */
+  const f4 shifted = f4_add(f4_mul(x, f4_splat(1.44269504f)), magic);
+  const f4 n = f4_sub(shifted, magic);
+  const f4 r =
+      f4_add(f4_sub(x, f4_mul(n, f4_splat(0.693359375f))), f4_mul(n, f4_splat(2.12194440e-4f)));
+  f4 e = f4_splat(1.0f / 5040);
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f / 720));
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f / 120));
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f / 24));
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f / 6));
+  e = f4_add(f4_mul(e, r), f4_splat(0.5f));
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f));
+  e = f4_add(f4_mul(e, r), f4_splat(1.0f));
+  /* The low bits of `shifted` hold n; moved into a float's exponent they are 2^n. */
+  return f4_mul(e, f4_shift_bits(shifted, 23, UINT32_C(0x3f800000)));
 }
 
 #endif

@@ -1,103 +1,100 @@
 /* kernels.c - see kernels.h. The loops below are where training spends its time: outputs are taken
- * in tiles of 32, 16, 8 and 4, whose sums stay in registers while the loop walks the inputs. */
+ * in tiles of up to 32, whose sums stay in registers while the loop walks the inputs. */
 #include "kernels.h"
 
 #include "simd.h"
 
-static inline float pixel(uint8_t byte) {
-  return (float)byte * (1.0f / 256);
-}
-
-/* Defines the four loops for a tile of 4 * V outputs. V is a constant, so that the compiler unrolls
- * the loops over v and keeps `sum` and `d` in registers. */
+/* Defines the two loops for a tile of V vectors. V is a constant, so that the compiler unrolls the
+ * loops over v and keeps `sum` and `d` in registers. */
 #define DEFINE_TILE(V)                                                                             \
-  static void forward_sparse_##V(cel_sparse_row row, const float *w, size_t stride, float *z) {    \
+  static void forward_##V(cel_inputs inputs, const float *w, float *z) {                           \
     f4 sum[V];                                                                                     \
     for (size_t v = 0; v < (V); v++)                                                               \
       sum[v] = f4_load(z + 4 * v);                                                                 \
-    for (size_t k = 0; k < row.n; k++) {                                                           \
-      const f4 x = f4_splat(pixel(row.bytes[k]));                                                  \
-      const float *from = w + row.positions[k] * stride;                                           \
+    for (size_t k = 0; k < inputs.n; k++) {                                                        \
+      const f4 x = f4_splat(inputs.x[k]);                                                          \
+      const float *from = w + inputs.rows[k];                                                      \
       for (size_t v = 0; v < (V); v++)                                                             \
         sum[v] = f4_add(sum[v], f4_mul(x, f4_load(from + 4 * v)));                                 \
     }                                                                                              \
     for (size_t v = 0; v < (V); v++)                                                               \
       f4_store(z + 4 * v, sum[v]);                                                                 \
   }                                                                                                \
-  static void forward_dense_##V(const float *x, size_t n, const float *w, size_t stride,           \
-                                float *z) {                                                        \
-    f4 sum[V];                                                                                     \
-    for (size_t v = 0; v < (V); v++)                                                               \
-      sum[v] = f4_load(z + 4 * v);                                                                 \
-    for (size_t k = 0; k < n; k++)                                                                 \
-      for (size_t v = 0; v < (V); v++)                                                             \
-        sum[v] = f4_add(sum[v], f4_mul(f4_splat(x[k]), f4_load(w + k * stride + 4 * v)));          \
-    for (size_t v = 0; v < (V); v++)                                                               \
-      f4_store(z + 4 * v, sum[v]);                                                                 \
-  }                                                                                                \
-  static void update_sparse_##V(cel_sparse_row row, float *w, size_t stride, const float *step) {  \
+  static void update_##V(cel_inputs inputs, float *w, const float *step) {                         \
     f4 d[V];                                                                                       \
     for (size_t v = 0; v < (V); v++)                                                               \
       d[v] = f4_load(step + 4 * v);                                                                \
-    for (size_t k = 0; k < row.n; k++) {                                                           \
-      const f4 x = f4_splat(pixel(row.bytes[k]));                                                  \
-      float *to = w + row.positions[k] * stride;                                                   \
+    for (size_t k = 0; k < inputs.n; k++) {                                                        \
+      const f4 x = f4_splat(inputs.x[k]);                                                          \
+      float *to = w + inputs.rows[k];                                                              \
       for (size_t v = 0; v < (V); v++)                                                             \
         f4_store(to + 4 * v, f4_sub(f4_load(to + 4 * v), f4_mul(x, d[v])));                        \
     }                                                                                              \
   }                                                                                                \
-  static void update_dense_##V(const float *x, size_t n, float *w, size_t stride,                  \
-                               const float *step) {                                                \
+  static void backward_##V(const float *w, size_t n, size_t stride, const float *next,             \
+                           float *sums) {                                                          \
     f4 d[V];                                                                                       \
     for (size_t v = 0; v < (V); v++)                                                               \
-      d[v] = f4_load(step + 4 * v);                                                                \
-    for (size_t k = 0; k < n; k++) {                                                               \
-      float *to = w + k * stride;                                                                  \
-      for (size_t v = 0; v < (V); v++)                                                             \
-        f4_store(to + 4 * v, f4_sub(f4_load(to + 4 * v), f4_mul(f4_splat(x[k]), d[v])));           \
+      d[v] = f4_load(next + 4 * v);                                                                \
+    for (size_t i = 0; i < n; i += 4, w += 4 * stride) {                                           \
+      f4 rows[4];                                                                                  \
+      for (size_t r = 0; r < 4; r++) {                                                             \
+        rows[r] = f4_mul(f4_load(w + r * stride), d[0]);                                           \
+        for (size_t v = 1; v < (V); v++)                                                           \
+          rows[r] = f4_add(rows[r], f4_mul(f4_load(w + r * stride + 4 * v), d[v]));                \
+      }                                                                                            \
+      const f4 sum = f4_sums(rows[0], rows[1], rows[2], rows[3]);                                  \
+      f4_store(sums + i, f4_add(f4_load(sums + i), sum));                                          \
     }                                                                                              \
   }
 
-DEFINE_TILE(8)
-DEFINE_TILE(4)
-DEFINE_TILE(2)
-DEFINE_TILE(1)
+#define FOR_TILE_SIZES(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
+FOR_TILE_SIZES(DEFINE_TILE)
 
-/* Runs the tile functions over all outputs; `at` is the first output of the tile. */
-#define FOR_TILES(stride, name, ...)                                                               \
-  do {                                                                                             \
-    size_t at = 0;                                                                                 \
-    for (; at + 32 <= (stride); at += 32)                                                          \
-      name##_8(__VA_ARGS__);                                                                       \
-    for (; at + 16 <= (stride); at += 16)                                                          \
-      name##_4(__VA_ARGS__);                                                                       \
-    for (; at + 8 <= (stride); at += 8)                                                            \
-      name##_2(__VA_ARGS__);                                                                       \
-    for (; at + 4 <= (stride); at += 4)                                                            \
-      name##_1(__VA_ARGS__);                                                                       \
-  } while (0)
+enum { TILE_MAX = 8 };
+typedef void forward_tile(cel_inputs inputs, const float *w, float *z);
+typedef void update_tile(cel_inputs inputs, float *w, const float *step);
+typedef void backward_tile(const float *w, size_t n, size_t stride, const float *next, float *sums);
+#define FORWARD_TILE(V) forward_##V,
+#define UPDATE_TILE(V) update_##V,
+#define BACKWARD_TILE(V) backward_##V,
+static forward_tile *const forward_tiles[] = {FOR_TILE_SIZES(FORWARD_TILE)};
+static update_tile *const update_tiles[] = {FOR_TILE_SIZES(UPDATE_TILE)};
+static backward_tile *const backward_tiles[] = {FOR_TILE_SIZES(BACKWARD_TILE)};
 
-void cel_forward_sparse(cel_sparse_row row, const float *w, size_t stride, float *z) {
-  FOR_TILES(stride, forward_sparse, row, w + at, stride, z + at);
+/* Vectors of the next tile when `left` are left: as even as can be, for a narrow last tile walks
+ * all inputs for little work. */
+static size_t tile(size_t left) {
+  if (left <= TILE_MAX)
+    return left;
+  const size_t tiles = (left + TILE_MAX - 1) / TILE_MAX;
+  return (left + tiles - 1) / tiles;
 }
 
-void cel_forward_dense(const float *x, size_t n, const float *w, size_t stride, float *z) {
-  FOR_TILES(stride, forward_dense, x, n, w + at, stride, z + at);
+void cel_forward(cel_inputs inputs, const float *w, size_t stride, float *z) {
+  size_t at = 0;
+  while (at < stride) {
+    const size_t v = tile((stride - at) / 4);
+    forward_tiles[v - 1](inputs, w + at, z + at);
+    at += 4 * v;
+  }
 }
 
-void cel_update_sparse(cel_sparse_row row, float *w, size_t stride, const float *step) {
-  FOR_TILES(stride, update_sparse, row, w + at, stride, step + at);
+void cel_update(cel_inputs inputs, float *w, size_t stride, const float *step) {
+  size_t at = 0;
+  while (at < stride) {
+    const size_t v = tile((stride - at) / 4);
+    update_tiles[v - 1](inputs, w + at, step + at);
+    at += 4 * v;
+  }
 }
 
-void cel_update_dense(const float *x, size_t n, float *w, size_t stride, const float *step) {
-  FOR_TILES(stride, update_dense, x, n, w + at, stride, step + at);
-}
-
-void cel_backward(const float *w, size_t n, size_t stride, const float *next, float *delta) {
-  for (size_t i = 0; i < n; i++) {
-    f4 sum = f4_splat(0);
-    for (size_t j = 0; j < stride; j += 4)
-      sum = f4_add(sum, f4_mul(f4_load(w + i * stride + j), f4_load(next + j)));
-    delta[i] *= f4_sum(sum);
+void cel_backward(const float *w, size_t n, size_t stride, const float *next, float *sums) {
+  memset(sums, 0, f4_padded(n) * sizeof *sums);
+  size_t at = 0;
+  while (at < stride) {
+    const size_t v = tile((stride - at) / 4);
+    backward_tiles[v - 1](w + at, n, stride, next + at, sums);
+    at += 4 * v;
   }
 }

@@ -1,5 +1,5 @@
 /*
- * kernels.h - the inner loops of training: products of a weight matrix with sparse and dense rows.
+ * kernels.h - the inner loops of training: products of a weight matrix with its inputs.
  * No layers, costs or bookkeeping here.
  *
  * A matrix is stored input-major, w[in][stride], stride a multiple of 4, so that one input touches
@@ -12,25 +12,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The non-zero pixels of one image: inputs bytes[k]/256 at positions[k], k < n. */
+/* The inputs of a layer that count: input x[k], k < n, whose weights begin rows[k] floats into the
+ * matrix. Of an image only the pixels that are not 0 are listed; of a layer, all neurons. */
 typedef struct {
-  const uint16_t *positions;
-  const uint8_t *bytes;
+  const uint32_t *rows;
+  const float *x;
   size_t n;
-} cel_sparse_row;
+} cel_inputs;
 
-/* z[j] += sum over k of input k times w[k][j]; z is [stride]. */
-void cel_forward_sparse(cel_sparse_row row, const float *w, size_t stride, float *z);
-/* The same for a dense row x [n]. */
-void cel_forward_dense(const float *x, size_t n, const float *w, size_t stride, float *z);
+/* z[j] += sum over k of x[k] times the weight to output j; z is [stride]. */
+void cel_forward(cel_inputs inputs, const float *w, size_t stride, float *z);
 
-/* w[k][j] -= input k times step[j]; step is [stride]. */
-void cel_update_sparse(cel_sparse_row row, float *w, size_t stride, const float *step);
-/* The same for a dense row x [n]. */
-void cel_update_dense(const float *x, size_t n, float *w, size_t stride, const float *step);
+/* The weight of input k to output j -= x[k] times step[j]; step is [stride]. */
+void cel_update(cel_inputs inputs, float *w, size_t stride, const float *step);
 
-/* delta[i] *= sum over j of w[i][j] next[j], for i < n: back-propagation, on entry delta holds the
- * slope; next is [stride]. */
-void cel_backward(const float *w, size_t n, size_t stride, const float *next, float *delta);
+/* sums[i] = sum over j of w[i][j] next[j], for i < n: back-propagation. next is [stride], sums [n
+ * rounded up to a multiple of 4], as are the rows of w that are read. */
+void cel_backward(const float *w, size_t n, size_t stride, const float *next, float *sums);
 
 #endif

@@ -5,16 +5,13 @@
 #include "dataset.h"
 #include "kernels.h"
 #include "regularizer.h"
+#include "simd.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ==== Memory ================================================================================= */
-
-static size_t padded(int32_t n) {
-  return ((size_t)n + 3) / 4 * 4;
-}
 
 static cel_status check(const cel_network_config *config) {
   if (config->layers < 2 || config->layers > CEL_MAX_LAYERS)
@@ -25,13 +22,33 @@ static cel_status check(const cel_network_config *config) {
   return cel_pair_check(config->cost, config->output);
 }
 
+/* A row of 32 weights that begins on a cache line touches two of them, else three. */
+enum { LINE = 64 / sizeof(float) };
+
+static uint64_t lines(uint64_t floats) {
+  return (floats + LINE - 1) / LINE * LINE;
+}
+
+/* Takes `floats` numbers, in whole cache lines, from a block of memory. */
+static void *take(float **next, uint64_t floats) {
+  float *taken = *next;
+  *next += lines(floats);
+  return taken;
+}
+
 cel_status cel_network_create(const cel_network_config *config, cel_network **out) {
   const cel_status status = check(config);
   if (status != CEL_OK)
     return status;
-  uint64_t floats = 0; /* at most 7 * 1e5 * (1e5 + 3): no overflow */
-  for (int32_t l = 1; l < config->layers; l++)
-    floats += padded(config->sizes[l]) * ((uint64_t)config->sizes[l - 1] + 3);
+  /* At most 7 * 1e5 * (1e5 + 3): no overflow. */
+  uint64_t floats = LINE + lines((uint64_t)config->sizes[0]);
+  for (int32_t l = 1; l < config->layers; l++) {
+    const uint64_t in = (uint64_t)config->sizes[l - 1];
+    const uint64_t stride = f4_padded((size_t)config->sizes[l]);
+    if (in * stride > UINT32_MAX) /* cel_inputs counts rows in 32 bits */
+      return CEL_NO_MEMORY;
+    floats += lines(f4_padded(in) * stride) + 3 * lines(stride) + lines(in);
+  }
   if (floats > (SIZE_MAX / 2 - sizeof(cel_network)) / sizeof(float))
     return CEL_NO_MEMORY;
   cel_network *network = calloc(1, sizeof *network + (size_t)floats * sizeof(float));
@@ -41,18 +58,23 @@ cel_status cel_network_create(const cel_network_config *config, cel_network **ou
   memcpy(network->sizes, config->sizes, (size_t)config->layers * sizeof *config->sizes);
   network->output = cel_output_find(config->output);
   network->pair = cel_pair_find(config->output, config->cost);
+  network->scale = 1;
   float *next = (float *)(network + 1);
+  next += (LINE - (uintptr_t)next / sizeof(float) % LINE) % LINE;
   for (int32_t l = 1; l < config->layers; l++) {
     cel_layer *layer = &network->layer[l];
     layer->in = (size_t)config->sizes[l - 1];
     layer->out = (size_t)config->sizes[l];
-    layer->stride = padded(config->sizes[l]);
-    layer->weights = next;
-    layer->biases = layer->weights + layer->in * layer->stride;
-    layer->scratch = layer->biases + layer->stride;
-    layer->slope = layer->scratch + layer->stride;
-    next = layer->slope + layer->stride;
+    layer->stride = f4_padded(layer->out);
+    layer->weights = take(&next, f4_padded(layer->in) * layer->stride);
+    layer->biases = take(&next, layer->stride);
+    layer->scratch = take(&next, layer->stride);
+    layer->slope = take(&next, layer->stride);
+    layer->rows = take(&next, layer->in);
+    for (size_t k = 0; k < layer->in; k++)
+      layer->rows[k] = (uint32_t)(k * layer->stride);
   }
+  network->pixels = take(&next, (uint64_t)config->sizes[0]);
   *out = network;
   return CEL_OK;
 }
@@ -71,15 +93,41 @@ int32_t cel_network_size(const cel_network *network, int32_t layer) {
 
 /* ==== Weights ================================================================================ */
 
-/* Weight w[j][k] of the book: input k to output j. */
-static float *weight(const cel_layer *layer, size_t j, size_t k) {
+/* Where weight w[j][k] of the book, input k to output j, is kept divided by the scale. */
+static float *stored(const cel_layer *layer, size_t j, size_t k) {
   return &layer->weights[k * layer->stride + j];
+}
+
+static float weight(const cel_network *network, const cel_layer *layer, size_t j, size_t k) {
+  return *stored(layer, j, k) * (float)network->scale;
+}
+
+void cel_network_fold(cel_network *network) {
+  const float scale = (float)network->scale;
+  network->scale = 1;
+  if (scale == 1)
+    return;
+  for (int32_t l = 1; l < network->layers; l++) {
+    const cel_layer *layer = &network->layer[l];
+    for (size_t i = 0; i < layer->in * layer->stride; i++)
+      layer->weights[i] *= scale;
+  }
+}
+
+/* A smaller scale is folded in, so that steps divided by it stay far from overflow. */
+static const double SCALE_MIN = 1.0 / 1024;
+
+void cel_network_rescale(cel_network *network, double factor) {
+  network->scale *= factor;
+  if (network->scale < SCALE_MIN)
+    cel_network_fold(network);
 }
 
 cel_status cel_network_initialize(cel_network *network, cel_init init, uint32_t seed) {
   if ((unsigned)init >= CEL_INIT_COUNT)
     return CEL_BAD_ARGUMENT;
   cel_random random = cel_random_seed(seed, CEL_STREAM_WEIGHTS);
+  network->scale = 1;
   for (int32_t l = 1; l < network->layers; l++)
     for (size_t j = 0; j < network->layer[l].out; j++)
       network->layer[l].biases[j] = (float)cel_random_normal(&random);
@@ -88,7 +136,7 @@ cel_status cel_network_initialize(cel_network *network, cel_init init, uint32_t 
     const double deviation = init == CEL_INIT_SCALED ? 1 / sqrt((double)layer->in) : 1;
     for (size_t j = 0; j < layer->out; j++)
       for (size_t k = 0; k < layer->in; k++)
-        *weight(layer, j, k) = (float)(deviation * cel_random_normal(&random));
+        *stored(layer, j, k) = (float)(deviation * cel_random_normal(&random));
   }
   return CEL_OK;
 }
@@ -104,7 +152,7 @@ cel_status cel_network_get_layer(const cel_network *network, int32_t layer, floa
     return CEL_BAD_ARGUMENT;
   for (size_t j = 0; j < l->out; j++)
     for (size_t k = 0; k < l->in; k++)
-      weights[j * l->in + k] = *weight(l, j, k);
+      weights[j * l->in + k] = weight(network, l, j, k);
   memcpy(biases, l->biases, l->out * sizeof *biases);
   return CEL_OK;
 }
@@ -123,9 +171,10 @@ cel_status cel_network_set_layer(cel_network *network, int32_t layer, const floa
     return CEL_BAD_ARGUMENT;
   if (!all_usable(weights, l->out * l->in) || !all_usable(biases, l->out))
     return CEL_NOT_FINITE;
+  cel_network_fold(network);
   for (size_t j = 0; j < l->out; j++)
     for (size_t k = 0; k < l->in; k++)
-      *weight(l, j, k) = weights[j * l->in + k];
+      *stored(l, j, k) = weights[j * l->in + k];
   memcpy(l->biases, biases, l->out * sizeof *biases);
   return CEL_OK;
 }
@@ -146,7 +195,7 @@ uint64_t cel_network_digest(const cel_network *network) {
       digest = digest_float(digest, layer->biases[j]);
     for (size_t j = 0; j < layer->out; j++)
       for (size_t k = 0; k < layer->in; k++)
-        digest = digest_float(digest, *weight(layer, j, k));
+        digest = digest_float(digest, weight(network, layer, j, k));
   }
   return digest;
 }
@@ -159,26 +208,37 @@ cel_status cel_network_fits(const cel_network *network, const cel_dataset *datas
   return inputs == dataset->pixels && outputs == dataset->classes ? CEL_OK : CEL_MISMATCH;
 }
 
-void cel_network_weighted_input(const cel_network *network, int32_t l, cel_sparse_row pixels,
-                                const float *input, float *z) {
+/* z = b + w x = scale (b / scale + (w / scale) x). */
+void cel_network_weighted_input(const cel_network *network, int32_t l, cel_inputs inputs,
+                                float *z) {
   const cel_layer *layer = &network->layer[l];
-  memcpy(z, layer->biases, layer->stride * sizeof *z);
-  if (l == 1)
-    cel_forward_sparse(pixels, layer->weights, layer->stride, z);
-  else
-    cel_forward_dense(input, layer->in, layer->weights, layer->stride, z);
+  const f4 scale = f4_splat((float)network->scale);
+  const f4 inverse = f4_splat((float)(1 / network->scale));
+  for (size_t j = 0; j < layer->stride; j += 4)
+    f4_store(z + j, f4_mul(f4_load(layer->biases + j), inverse));
+  cel_forward(inputs, layer->weights, layer->stride, z);
+  for (size_t j = 0; j < layer->stride; j += 4)
+    f4_store(z + j, f4_mul(f4_load(z + j), scale));
+}
+
+static cel_inputs image_inputs(const cel_network *network, const cel_dataset *dataset,
+                               size_t index) {
+  const cel_layer *first = &network->layer[1];
+  const size_t n =
+      cel_dataset_inputs(dataset, index, 0, (uint32_t)first->stride, first->rows, network->pixels);
+  return (cel_inputs){first->rows, network->pixels, n};
 }
 
 /* Leaves the last layer's weighted inputs in its scratch and returns them. */
 static float *forward(const cel_network *network, const cel_dataset *dataset, size_t index) {
-  const float *input = NULL;
+  cel_inputs inputs = image_inputs(network, dataset, index);
   for (int32_t l = 1;; l++) {
     const cel_layer *layer = &network->layer[l];
-    cel_network_weighted_input(network, l, cel_dataset_row(dataset, index), input, layer->scratch);
+    cel_network_weighted_input(network, l, inputs, layer->scratch);
     if (l == network->layers - 1)
       return layer->scratch;
     cel_sigmoid_layer(layer->scratch, NULL, layer->stride);
-    input = layer->scratch;
+    inputs = cel_layer_inputs(&network->layer[l + 1], layer->scratch);
   }
 }
 
@@ -253,17 +313,18 @@ cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, 
   const int32_t last = network->layers - 1;
   double sums[CEL_MAX_LAYERS] = {0};
   for (size_t i = first; i < first + count; i++) {
-    const float *input = NULL;
+    cel_inputs inputs = image_inputs(network, dataset, i);
     for (int32_t l = 1; l <= last; l++) {
       const cel_layer *layer = &network->layer[l];
-      cel_network_weighted_input(network, l, cel_dataset_row(dataset, i), input, layer->scratch);
+      cel_network_weighted_input(network, l, inputs, layer->scratch);
       if (l == last)
         network->output->layer(layer->scratch, layer->slope, layer->out);
       else
         cel_sigmoid_layer(layer->scratch, layer->slope, layer->stride);
       for (size_t j = 0; j < layer->out; j++)
         sums[l] += (double)layer->slope[j];
-      input = layer->scratch;
+      if (l < last)
+        inputs = cel_layer_inputs(&network->layer[l + 1], layer->scratch);
     }
   }
   for (int32_t l = 1; l <= last; l++)
@@ -294,7 +355,8 @@ cel_status cel_network_penalty(const cel_network *network, cel_regularizer regul
   double sum = 0;
   for (int32_t l = 1; l < network->layers; l++) {
     const cel_layer *layer = &network->layer[l];
-    sum += cel_regularizer_find(regularizer)->penalty(layer->weights, layer->in * layer->stride);
+    sum += cel_regularizer_find(regularizer)
+               ->penalty(layer->weights, layer->in * layer->stride, network->scale);
   }
   *penalty = sum;
   return CEL_OK;

@@ -6,26 +6,24 @@
 
 /* ==== L2: C + lambda/(2n) sum of w^2, so w <- (1 - eta lambda/n) w: equations (87) and (93) == */
 
-static double l2_penalty(const float *weights, size_t n) {
+static double l2_penalty(const float *weights, size_t n, double scale) {
   double sum = 0;
   for (size_t i = 0; i < n; i++)
     sum += (double)weights[i] * (double)weights[i];
-  return sum / 2;
+  return scale * scale * sum / 2;
 }
 
-static void l2_shrink(float *weights, size_t n, float rate) {
-  const float factor = 1.0f - rate;
-  for (size_t i = 0; i < n; i++)
-    weights[i] *= factor;
+static double l2_factor(double rate) {
+  return 1 - rate;
 }
 
 /* ==== L1: C + lambda/n sum of |w|, so w <- w - (eta lambda/n) sgn w: equations (95) to (97) == */
 
-static double l1_penalty(const float *weights, size_t n) {
+static double l1_penalty(const float *weights, size_t n, double scale) {
   double sum = 0;
   for (size_t i = 0; i < n; i++)
     sum += fabs((double)weights[i]);
-  return sum;
+  return scale * sum;
 }
 
 /* sgn 0 = 0, and a weight nearer to 0 than the step stops there instead of changing its sign. */
@@ -39,8 +37,8 @@ static void l1_shrink(float *weights, size_t n, float rate) {
 /* ==== The table ============================================================================= */
 
 static const cel_regularizer_row regularizers[CEL_REGULARIZER_COUNT] = {
-    [CEL_REGULARIZER_L2] = {l2_penalty, l2_shrink},
-    [CEL_REGULARIZER_L1] = {l1_penalty, l1_shrink},
+    [CEL_REGULARIZER_L2] = {l2_penalty, l2_factor, NULL},
+    [CEL_REGULARIZER_L1] = {l1_penalty, NULL, l1_shrink},
 };
 
 const cel_regularizer_row *cel_regularizer_find(cel_regularizer regularizer) {

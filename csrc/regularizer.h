@@ -8,9 +8,12 @@
 #include "cel.h"
 
 typedef struct {
-  /* The penalty of n weights for lambda/n = 1: a sum in double. */
-  double (*penalty)(const float *weights, size_t n);
-  /* The penalty's part of one step, rate = eta lambda / n, 0 <= rate <= 1. */
+  /* The penalty, for lambda/n = 1, of n weights that are stored divided by scale: a sum in double.
+   */
+  double (*penalty)(const float *weights, size_t n, double scale);
+  /* The penalty's part of one step, rate = eta lambda / n, 0 <= rate <= 1, is one of these: a
+   * factor of every weight, or else (NULL) something done to each. */
+  double (*factor)(double rate);
   void (*shrink)(float *weights, size_t n, float rate);
 } cel_regularizer_row;
 

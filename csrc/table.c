@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+/* Outputs whose costs are worked out at a time; a multiple of 4. */
+enum { GROUP = 16 };
+
 /* ==== Sigmoid ================================================================================ */
 
 /* With e = e^-|z| and r = 1/(1+e): sigma(|z|) = r, sigma(-|z|) = e r, and sigma' is their product.
@@ -17,27 +20,23 @@ static void sigmoid_unit(double z, double *a, double *slope) {
   *slope = e * r * r;
 }
 
-/* e^-80 is 2e-35: past |z| = 80 the float is held there, away from slow subnormal numbers. */
-static inline float decay(float z) {
-  const float size = fabsf(z);
-  return cel_exact_expf(-(size < 80.0f ? size : 80.0f));
+/* e^-|z|. e^-80 is 2e-35: past |z| = 80 the float is held there, away from slow subnormal numbers.
+ */
+static inline f4 decay4(f4 z) {
+  const f4 size = f4_abs(z);
+  const f4 most = f4_splat(80.0f);
+  return cel_exact_exp4(f4_sub(f4_splat(0.0f), f4_where_less(size, most, size, most)));
 }
 
-/* Two loops, so that each is straight enough for four neurons at a time. */
 void cel_sigmoid_layer(float *z, float *slope, size_t n) {
-  if (!slope) {
-    for (size_t j = 0; j < n; j++) {
-      const float e = decay(z[j]);
-      const float r = 1.0f / (1.0f + e);
-      z[j] = z[j] >= 0.0f ? r : e * r;
-    }
-    return;
-  }
-  for (size_t j = 0; j < n; j++) {
-    const float e = decay(z[j]);
-    const float r = 1.0f / (1.0f + e);
-    slope[j] = e * r * r;
-    z[j] = z[j] >= 0.0f ? r : e * r;
+  const f4 one = f4_splat(1.0f);
+  for (size_t j = 0; j < n; j += 4) {
+    const f4 e = decay4(f4_load(z + j));
+    const f4 r = f4_div(one, f4_add(one, e));
+    const f4 er = f4_mul(e, r);
+    if (slope)
+      f4_store(slope + j, f4_mul(er, r));
+    f4_store(z + j, f4_where_less(f4_load(z + j), f4_splat(0.0f), er, r));
   }
 }
 
@@ -72,11 +71,19 @@ static double sigmoid_quadratic_delta(double z, double y) {
   return (a - y) * slope;
 }
 
+/* |a - y| is sigma(z) where y = 0, and sigma(-z) where y = 1, without cancellation. */
 static double sigmoid_quadratic_layer_cost(const float *z, size_t n, size_t label) {
   double sum = 0;
-  for (size_t j = 0; j < n; j++)
-    sum += sigmoid_quadratic_cost((double)z[j], j == label);
-  return sum;
+  for (size_t start = 0; start < n; start += GROUP) {
+    const size_t size = n - start < GROUP ? n - start : GROUP;
+    float miss[GROUP] = {0};
+    for (size_t j = 0; j < size; j++)
+      miss[j] = start + j == label ? -z[label] : z[start + j];
+    cel_sigmoid_layer(miss, NULL, size);
+    for (size_t j = 0; j < size; j++)
+      sum += (double)miss[j] * (double)miss[j] + 0 * (double)z[start + j]; /* keeps a NaN */
+  }
+  return sum / 2;
 }
 
 static void quadratic_layer_delta(const float *a, float *delta, size_t n, size_t label) {
@@ -107,13 +114,12 @@ static double sigmoid_cross_entropy_as_published(double z, double y) {
  * and a group of them far from any overflow. e^-|z| in float is good to seven digits, as z itself
  * is. */
 static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t label) {
-  enum { GROUP = 16 };
   double sum = -(double)z[label];
   for (size_t start = 0; start < n; start += GROUP) {
     const size_t size = n - start < GROUP ? n - start : GROUP;
     float decays[GROUP];
-    for (size_t j = 0; j < size; j++)
-      decays[j] = decay(z[start + j]);
+    for (size_t j = 0; j < size; j += 4)
+      f4_store(decays + j, decay4(f4_load(z + start + j)));
     double product = 1;
     for (size_t j = 0; j < size; j++) {
       sum += ((double)z[start + j] + fabs((double)z[start + j])) / 2; /* max(z, 0); keeps a NaN */
@@ -157,12 +163,12 @@ static float largest(const float *z, size_t n) {
 
 /* slope is the diagonal of the Jacobian, da_j/dz_j = a_j (1 - a_j). */
 static void softmax_layer(float *z, float *slope, size_t n) {
-  const float max = largest(z, n);
+  const f4 max = f4_splat(largest(z, n));
+  for (size_t j = 0; j < n; j += 4)
+    f4_store(z + j, decay4(f4_sub(f4_load(z + j), max)));
   float sum = 0;
-  for (size_t j = 0; j < n; j++) {
-    z[j] = decay(z[j] - max);
+  for (size_t j = 0; j < n; j++)
     sum += z[j];
-  }
   for (size_t j = 0; j < n; j++) {
     z[j] /= sum;
     if (slope)
@@ -170,13 +176,17 @@ static void softmax_layer(float *z, float *slope, size_t n) {
   }
 }
 
-/* -ln a_y = ln sum_k e^z_k - z_y, from z: a_y itself may round to 0. */
+/* -ln a_y = ln sum_k e^z_k - z_y, from z: a_y itself may round to 0. The powers in float are good
+ * to seven digits, as z itself is. */
 static double softmax_log_likelihood_layer_cost(const float *z, size_t n, size_t label) {
-  const double max = (double)largest(z, n);
+  const float max = largest(z, n);
   double sum = 0;
-  for (size_t j = 0; j < n; j++)
-    sum += exp((double)z[j] - max);
-  return max + log(sum) - (double)z[label];
+  for (size_t start = 0; start < n; start += 4) {
+    const f4 powers = decay4(f4_sub(f4_load(z + start), f4_splat(max)));
+    for (size_t j = start; j < n && j < start + 4; j++)
+      sum += (double)f4_lane(powers, (int)(j - start)) + 0 * (double)z[j]; /* keeps a NaN */
+  }
+  return (double)max + log(sum) - (double)z[label];
 }
 
 /* ==== The tables ============================================================================= */

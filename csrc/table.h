@@ -5,6 +5,9 @@
  * The neuron uses the double forms of one unit, the network the float forms of a whole layer. delta
  * is always dC/dz, fused: for sigmoid with cross-entropy a - y (equation (66)), so that a saturated
  * output keeps its gradient.
+ *
+ * The float arrays of a layer of n have room for n rounded up to a multiple of 4: whole vectors are
+ * read and written, and what the lanes beyond n hold has no meaning.
  */
 #ifndef CEL_TABLE_H
 #define CEL_TABLE_H
@@ -34,7 +37,7 @@ typedef struct {
   void (*layer_delta)(const float *a, float *delta, size_t n, size_t label);
 } cel_pair_row;
 
-/* sigma(z) and sigma'(z), both without cancellation or overflow, for any z. */
+/* sigma(z) and, when not NULL, sigma'(z), both without cancellation or overflow, for any z. */
 void cel_sigmoid_layer(float *z, float *slope, size_t n);
 
 /* The row of a valid output. */

@@ -11,7 +11,7 @@ import { presets } from '../web/labs/mnist/presets.js';
 import { defaults, format, optionName, schema } from '../web/state/schema.js';
 import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
-import { runPool, serveTasks } from './pool.mjs';
+import { createThread, runPool, serveTasks } from './pool.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 const FILE = join(ROOT, 'docs', 'book.md');
@@ -372,8 +372,8 @@ async function main(args) {
   }
   let done = 0;
   await runPool(
-    new URL(import.meta.url),
-    null,
+    () => createThread(new URL(import.meta.url)),
+    { type: 'prepare' },
     missing,
     options.jobs,
     (/** @type {Result} */ result) => {

@@ -15,6 +15,12 @@ const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 const SERVICE_WORKER = 'service-worker.js';
 /** Names that change with their content. */
 const HASHED = /-[0-9A-Z]{8}\.\w+$/;
+/** What buildBench() makes: see CMakeLists.txt. */
+export const BENCH = {
+  native: join(ROOT, 'build', 'release', 'bench_native'),
+  rates: join(ROOT, 'build', 'release', 'rates.wasm'),
+  scalar: join(ROOT, 'build', 'release', 'nn-scalar.wasm'),
+};
 
 /**
  * Configures a cmake build tree and builds one target in it. The compilers' output goes to a log, of which
@@ -61,6 +67,11 @@ function startOfLog(file) {
 
 /** Configures the release tree; also writes the compile commands that clang-tidy reads. */
 export const configure = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release']);
+
+/** Builds what the benchmark compares with. @param {...('bench_native' | 'bench_wasm')} targets */
+export async function buildBench(...targets) {
+  for (const target of targets) await cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], target);
+}
 
 /**
  * Builds dist/, which any static server can serve under any path.

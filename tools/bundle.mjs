@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PlainError, ROOT } from './shell.mjs';
+import { typesetPlugin } from './typeset.mjs';
 
 const WORKERS = 'web/worker';
 const ENDING = '.worker.js';
@@ -37,6 +38,7 @@ async function bundle(options) {
       legalComments: 'none', // all licences stand in one file: see thirdParty()
       external: ['./assets/*'], // images named by the style sheet, copied as they are
       ...options,
+      plugins: [typesetPlugin, ...(options.plugins ?? [])],
       metafile: true,
     });
   } catch {

@@ -15,17 +15,12 @@ import { Experiment } from '../web/core/experiment.js';
 import { readNetwork, writeNetwork } from '../web/core/network-file.js';
 import { Neuron } from '../web/core/neuron.js';
 import { softmax } from '../web/core/softmax.js';
+import { tableLines } from '../web/core/study.js';
+import { presets as studies } from '../web/labs/study/presets.js';
 import { format, optionName, parse, schema } from '../web/state/schema.js';
 import { DATA_DIR } from './fetch-mnist.mjs';
 import { nodeData, nodeEngine } from './node-data.mjs';
-import {
-  readCandidate,
-  readOutcomes,
-  readSeeds,
-  readShard,
-  runStudy,
-  tableLines,
-} from './study.mjs';
+import { readOutcomes, readShard, readStudy, runStudy } from './study.mjs';
 
 /** @typedef {import('../web/state/schema.js').Field} Field */
 /** @typedef {import('../web/state/schema.js').Values} Values */
@@ -51,21 +46,19 @@ const IMAGE = [
 /** @type {Field[]} */
 const STUDY = [
   {
+    key: 'preset',
+    type: 'text',
+    default: '',
+    help: `a study of the page: ${studies.map(({ id }) => id).join(', ')}`,
+  },
+  {
     key: 'config',
     type: 'text',
     many: true,
     default: [],
     help: 'a JSON file of options; again for each',
   },
-  { key: 'seeds', type: 'text', default: '1-3', help: 'such as 1-20 or 1,4,9' },
-  {
-    key: 'jobs',
-    type: 'integer',
-    min: 1,
-    max: 256,
-    default: availableParallelism(),
-    help: 'threads',
-  },
+  ...schema.study.filter(({ only }) => only !== 'page'),
   {
     key: 'shard',
     type: 'text',
@@ -126,8 +119,7 @@ const COMMANDS = {
   study: {
     about: 'trains configurations over the same seeds; prints one line a run, then the table',
     fields: [...STUDY, DATA],
-    needs: ['config'],
-    example: '--config quadratic.json --config cross-entropy.json --seeds 1-20 --jobs 2',
+    example: '--preset stall --jobs 2 (or --configs "cost:quadratic;eta:3~eta:1" --seeds 1-20)',
     run: runStudyCommand,
   },
   merge: {
@@ -146,16 +138,15 @@ const COMMANDS = {
   },
 };
 
-/** @param {Values} values */
-async function runStudyCommand({ config: files, seeds: seedText, jobs, shard: shardText, data }) {
-  const seeds = readSeeds(seedText);
-  if (!seeds) throw new UsageError(`--seeds ${seedText}: not of the form 1-20 or 1,4,9`);
+/** @param {Values} values @param {Set<string>} given */
+async function runStudyCommand({ jobs, shard: shardText, data, ...values }, given) {
   const shard = readShard(shardText);
   if (!shard) throw new UsageError(`--shard ${shardText}: not of the form 1/4`);
-  const candidates = await Promise.all(files.map(readCandidate));
+  const study = await readStudy(values, given);
   /** @type {import('../web/core/study.js').Outcome[]} */
   const outcomes = [];
-  await runStudy({ candidates, seeds, data, jobs, shard }, (outcome, done, of) => {
+  const threads = jobs || availableParallelism();
+  await runStudy({ ...study, data, jobs: threads, shard }, (outcome, done, of) => {
     outcomes.push(outcome);
     print(outcome);
     say(`${done} of ${of}: ${outcome.name}, seed ${outcome.seed}`);

@@ -41,7 +41,7 @@ export default [
   { files: ['tools/**', 'tests/**'], languageOptions: { globals: globals.node } },
   // Functions given to a browser under test are written where its test is.
   {
-    files: ['tests/browser/**', 'tools/pictures.mjs'],
+    files: ['tests/browser/**', 'tools/pictures.mjs', 'tools/bench/**'],
     languageOptions: {
       globals: { ...globals.node, ...globals.browser, one: 'readonly', seen: 'readonly' },
     },

@@ -16,7 +16,8 @@ function filesBelow(folder, ending) {
 }
 
 /** @param {RegExp} ending */
-const cFiles = (ending) => ['csrc', 'tests/native'].flatMap((folder) => filesBelow(folder, ending));
+const cFiles = (ending) =>
+  ['csrc', 'tests/native', 'tools/bench'].flatMap((folder) => filesBelow(folder, ending));
 
 /** A program of node_modules. @param {string} name */
 const bin = (name) => join(ROOT, 'node_modules', '.bin', name);

@@ -1,5 +1,5 @@
-// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img. For eyes only:
-// nothing is tested here.
+// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img; with arguments, those
+// whose names begin so. For eyes only: nothing is tested here.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DIST } from './build.mjs';
@@ -65,6 +65,19 @@ async function draw(page) {
 
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
 
+/** Every run of a study, minutes of them. @param {Page} page */
+async function study(page) {
+  await page.locator('#lab-study [data-action="toggle"]').click();
+  const finished = page.locator('#lab-study [data-status]').getByText(/Finished|完成，用时/);
+  await finished.waitFor({ timeout: 1_200_000 });
+}
+
+/** @param {string} preset */
+const studyOf = (preset) => async (/** @type {Page} */ page) => {
+  await page.locator('#lab-study [data-presets]').selectOption(preset);
+  await study(page);
+};
+
 /** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
 const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
@@ -72,7 +85,14 @@ const PICTURES = [
   { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
   { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
   { name: 'softmax', hash: '#/softmax', lang: 'en' },
-  { name: 'softmax-zh-dark', hash: '#/softmax', lang: 'zh', dark: true },
+  {
+    name: 'softmax-learning',
+    hash: '#/softmax?z=5,-5,0,0&show=learning',
+    lang: 'en',
+    act: learnt,
+  },
+  { name: 'softmax-jacobian-zh-dark', hash: '#/softmax?show=jacobian', lang: 'zh', dark: true },
+  { name: 'softmax-inverse', hash: '#/softmax?show=inverse', lang: 'en' },
   { name: 'softmax-phone', hash: '#/softmax', lang: 'en', size: PHONE },
   { name: 'mnist', hash: '#/mnist', lang: 'en', act: compareOnMnist },
   { name: 'mnist-zh-dark', hash: '#/mnist', lang: 'zh', dark: true, act: compareOnMnist },
@@ -87,9 +107,15 @@ const PICTURES = [
   },
   { name: 'mnist-draw', hash: '#/mnist', lang: 'en', act: draw },
   { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
+  { name: 'study', hash: '#/study', lang: 'en', act: study },
+  { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
+  { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
+  { name: 'study-phone', hash: '#/study?seeds=1-4', lang: 'zh', size: PHONE, act: study },
 ];
 
-await whenMain(import.meta.url, async () => {
+await whenMain(import.meta.url, async (names) => {
+  const isWanted = (/** @type {{ name: string }} */ { name }) =>
+    names.length === 0 || names.some((start) => name.startsWith(start));
   const { chromium } = await import('@playwright/test');
   await mkdir(FOLDER, { recursive: true });
   const server = createServer(DIST);
@@ -98,7 +124,7 @@ await whenMain(import.meta.url, async () => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES) {
+  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES.filter(isWanted)) {
     const context = await browser.newContext({
       viewport: size,
       deviceScaleFactor: size === PHONE ? 2 : 1,

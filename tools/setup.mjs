@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { PlainError, ROOT, run, whenMain } from './shell.mjs';
 
-/** @typedef {'build' | 'native' | 'reference' | 'browsers' | 'lint'} Group */
+/** @typedef {'build' | 'native' | 'reference' | 'openblas' | 'browsers' | 'lint'} Group */
 /**
  * @typedef {object} Tool
  * @property {string} name
@@ -106,6 +106,17 @@ function findPythonWithNumpy(env) {
   );
 }
 
+/**
+ * Whether NumPy's products are done by OpenBLAS; elsewhere than on Linux nobody tells, and whatever there is will do.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function findOpenBlas(env) {
+  if (process.platform !== 'linux') return 'the system';
+  const script = "import numpy, sys; sys.exit('openblas' not in open('/proc/self/maps').read())";
+  const numpy = findPythonWithNumpy(env);
+  return numpy && spawnSync(numpy, ['-c', script], { env }).status === 0 ? 'NumPy' : undefined;
+}
+
 /** Chinese has to show in screenshots. @param {NodeJS.ProcessEnv} env */
 function findChineseFont(env) {
   if (process.platform !== 'linux') return 'the system';
@@ -164,6 +175,15 @@ export const TOOLS = {
       find: findPythonWithNumpy,
       apt: ['python3', 'python3-numpy'],
       elsewhere: 'macOS: brew install numpy; Fedora: dnf install python3-numpy',
+    },
+  ],
+  openblas: [
+    {
+      name: 'OpenBLAS',
+      why: 'the benchmark compares with NumPy at its best',
+      find: findOpenBlas,
+      apt: ['libopenblas0-pthread | libopenblas0'],
+      elsewhere: 'Fedora: dnf install openblas; macOS: NumPy brings its own',
     },
   ],
   browsers: [

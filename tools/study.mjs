@@ -3,18 +3,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CelError } from '../web/core/engine.js';
-import { plan, tabulate } from '../web/core/study.js';
+import { plan } from '../web/core/study.js';
 import { presets } from '../web/labs/mnist/presets.js';
-import { defaults, optionName, parse, schema } from '../web/state/schema.js';
-import { runPool } from './pool.mjs';
+import { presets as studies } from '../web/labs/study/presets.js';
+import { configFields, defaults, optionName, parse } from '../web/state/schema.js';
+import { candidatesOf, fitValues, named } from '../web/state/study.js';
+import { createThread, runPool } from './pool.mjs';
 
 /** @typedef {import('../web/core/study.js').Candidate} Candidate */
 /** @typedef {import('../web/core/study.js').Outcome} Outcome */
-
-/** Settings that make a run; the seeds are the study's, the data the command's. */
-const FIELDS = schema.mnist.filter(
-  ({ key, only }) => only !== 'page' && key !== 'seed' && key !== 'data',
-);
 
 /** @param {string} message @returns {never} */
 function refuse(message) {
@@ -28,7 +25,7 @@ function refuse(message) {
  * @returns {Promise<Candidate>}
  * @throws {CelError} that says what is wrong with it
  */
-export async function readCandidate(file) {
+async function readCandidate(file) {
   let options;
   try {
     options = JSON.parse(await readFile(file, 'utf8'));
@@ -41,7 +38,7 @@ export async function readCandidate(file) {
   if (id !== undefined && !preset) refuse(`${file}: no preset is called ${JSON.stringify(id)}`);
   const config = { ...defaults('mnist'), ...preset?.values };
   for (const [option, given] of Object.entries(settings)) {
-    const field = FIELDS.find(({ key }) => optionName(key) === option);
+    const field = configFields.find(({ key }) => optionName(key) === option);
     if (!field) refuse(`${file}: "${option}" is not an option of a study's configuration`);
     const text = typeof given === 'boolean' ? String(Number(given)) : String(given);
     const { value, problem } = parse(field, text);
@@ -51,17 +48,29 @@ export async function readCandidate(file) {
   return { name: String(name), config: /** @type {any} */ (config) };
 }
 
-/** "1-20" or "1,2,5-7" as numbers. @param {string} text @returns {number[] | undefined} nothing for other texts */
-export function readSeeds(text) {
-  if (!/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/.test(text)) return undefined;
-  const seeds = text.split(',').flatMap((part) => {
-    const [first, last = first] = part.split('-').map(Number);
-    return Array.from(
-      { length: Math.max(0, Math.min(10000, last - first + 1)) },
-      (_, i) => first + i,
-    );
-  });
-  return [...new Set(seeds)].sort((a, b) => a - b);
+/**
+ * What a study runs: a preset of the page, or the page's own settings, or configurations from files.
+ * @param {import('../web/state/schema.js').Values} values of the command
+ * @param {Set<string>} given which of them were given
+ * @returns {Promise<{ candidates: Candidate[], seeds: number[] }>}
+ * @throws {CelError} that says what is wrong
+ */
+export async function readStudy({ preset: id, config: files, ...values }, given) {
+  const preset = studies.find((each) => each.id === id);
+  if (id && !preset) {
+    refuse(`no study is called "${id}"; they are ${studies.map((each) => each.id).join(', ')}`);
+  }
+  const chosen = Object.entries(values).filter(([key]) => given.has(key));
+  const settings = { ...values, ...preset?.values, ...Object.fromEntries(chosen) };
+  const own = preset || given.has('configs') ? named(settings) : [];
+  const candidates = [...own, ...(await Promise.all(files.map(readCandidate)))];
+  if (candidates.length === 0) refuse('a study needs --preset, --configs or --config');
+  if (settings.vary !== 'none') {
+    const { values: fitting, problem } = fitValues(settings.vary, settings.values);
+    if (problem) refuse(`--values ${problem.text}: ${problem.reason.replaceAll('-', ' ')}`);
+    settings.values = fitting;
+  }
+  return { candidates: candidatesOf(candidates, settings), seeds: settings.seeds };
 }
 
 /** "2/3" as [2, 3]. @param {string} text @returns {[number, number] | undefined} */
@@ -79,8 +88,8 @@ export async function runStudy({ candidates, seeds, data, jobs, shard: [shard, o
   const tasks = plan(candidates.length, seeds).filter((_, i) => i % of === shard - 1);
   let done = 0;
   await runPool(
-    new URL('./study.worker.mjs', import.meta.url),
-    { candidates, data },
+    () => createThread(new URL('./study.worker.mjs', import.meta.url)),
+    { type: 'prepare', candidates, data },
     tasks,
     jobs,
     (/** @type {Outcome} */ outcome) => onOutcome(outcome, ++done, tasks.length),
@@ -113,19 +122,4 @@ export async function readOutcomes(files) {
   }
   if (outcomes.size === 0) refuse(`${files.join(', ')}: no runs of a study`);
   return [...outcomes.values()];
-}
-
-/** A study's table, as lines to print. @param {Outcome[]} outcomes @returns {object[]} */
-export function tableLines(outcomes) {
-  const { summaries, comparisons } = tabulate(outcomes);
-  return [
-    ...summaries.map(({ peakMean, peakSd, ...rest }) => ({
-      ...{ table: 'configuration', ...rest },
-      ...{ peak_mean: peakMean, peak_sd: peakSd },
-    })),
-    ...comparisons.map(({ standardError, ...rest }) => ({
-      ...{ table: 'comparison', ...rest },
-      standard_error: standardError,
-    })),
-  ];
 }

@@ -1,11 +1,14 @@
-// study.worker.mjs - a thread of "cel study": has the data once, makes the runs it is sent.
-import { runTask } from '../web/core/study.js';
+// study.worker.mjs - a thread of "cel study". What it does stands in web/worker/study-server.js.
+import { parentPort } from 'node:worker_threads';
+import { createStudyServer } from '../web/worker/study-server.js';
 import { nodeData, nodeEngine } from './node-data.mjs';
-import { serveTasks } from './pool.mjs';
 
-await serveTasks(async ({ candidates, data: name }) => {
-  const engine = await nodeEngine();
-  const data = await nodeData(engine, name);
-  return (/** @type {import('../web/core/study.js').Task} */ task) =>
-    runTask(engine, data, candidates, task);
-});
+const serve = createStudyServer(
+  (report) => parentPort?.postMessage(report),
+  async (name) => {
+    const engine = await nodeEngine();
+    return { engine, data: await nodeData(engine, name) };
+  },
+);
+
+parentPort?.on('message', serve);

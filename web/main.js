@@ -25,6 +25,7 @@ const CREATE = {
   neuron: async () => (await import('./labs/neuron/neuron.js')).createNeuronLab,
   softmax: async () => (await import('./labs/softmax/softmax.js')).createSoftmaxLab,
   mnist: async () => (await import('./labs/mnist/mnist.js')).createMnistLab,
+  study: async () => (await import('./labs/study/study.js')).createStudyLab,
 };
 
 /** Keys and the action each asks for. @type {Record<string, string>} */
@@ -68,6 +69,7 @@ function showLab(create, engine) {
   if (current && current !== name) {
     labs[current]?.leave();
     sectionOf(current).hidden = true;
+    scrollTo(0, 0);
     clearNotices();
   }
   current = name;

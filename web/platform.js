@@ -18,3 +18,4 @@ export const serviceWorkerUrl = BUILT.serviceWorker ? file(BUILT.serviceWorker) 
 const createWorker = (name) => new Worker(file(BUILT.workers[name]), { type: 'module' });
 
 export const createTrainingWorker = () => createWorker('training');
+export const createStudyWorker = () => createWorker('study');

@@ -46,3 +46,4 @@ function createWorker(name) {
 }
 
 export const createTrainingWorker = () => createWorker('training');
+export const createStudyWorker = () => createWorker('study');

@@ -38,7 +38,7 @@ static int room(uint64_t n, size_t size) {
 
 /* ==== Handles ================================================================================ */
 
-typedef enum { NONE, NEURON, DATASET, NETWORK, TRAINER } kind;
+typedef enum { NONE, NEURON, LEARNER, DATASET, NETWORK, TRAINER } kind;
 
 enum { SLOTS = 128, TURNS = 1 << 23 };
 
@@ -74,6 +74,9 @@ static void destroy(kind kind, void *object) {
   switch (kind) {
   case NEURON:
     cel_neuron_destroy(object);
+    break;
+  case LEARNER:
+    cel_learner_destroy(object);
     break;
   case DATASET:
     cel_dataset_destroy(object);
@@ -115,7 +118,7 @@ int32_t CEL_EXPORT(abi_version)(void) {
   return CEL_ABI_VERSION;
 }
 
-/* ==== Neuron and softmax ===================================================================== */
+/* ==== Neuron, softmax, learner =============================================================== */
 
 int32_t CEL_EXPORT(neuron_create)(int32_t cost, int32_t output, int32_t gradient, double w1,
                                   double w2, double b, double x1, double x2, double y, double eta,
@@ -159,12 +162,91 @@ int32_t CEL_EXPORT(activate)(int32_t output, uint32_t n) {
   return -(int32_t)cel_activate((cel_output)output, z, n, z, NULL);
 }
 
+/* Whether io holds `count` doubles. */
+static int holds(uint64_t count) {
+  return count * sizeof(double) <= io_bytes;
+}
+
+static double *doubles(void) {
+  return (double *)(void *)io;
+}
+
 /* io: z [n] in; a [n] and, behind them, the log-sum-exp out. */
 int32_t CEL_EXPORT(softmax)(uint32_t n, double c) {
-  if (n < 1 || ((uint64_t)n + 1) * sizeof(double) > io_bytes)
+  if (n < 1 || !holds((uint64_t)n + 1))
     return -CEL_BAD_ARGUMENT;
-  double *z = (double *)(void *)io;
+  double *z = doubles();
   return -(int32_t)cel_softmax(z, n, c, z, z + n);
+}
+
+/* io: z [n] in, ln a [n] out. */
+int32_t CEL_EXPORT(softmax_log)(uint32_t n, double c) {
+  if (!holds(n))
+    return -CEL_BAD_ARGUMENT;
+  return -(int32_t)cel_softmax_log(doubles(), n, c, doubles());
+}
+
+/* io: ln a [n] in, z [n] out. */
+int32_t CEL_EXPORT(softmax_inverse)(uint32_t n, double c, double constant) {
+  if (!holds(n))
+    return -CEL_BAD_ARGUMENT;
+  return -(int32_t)cel_softmax_inverse(doubles(), n, c, constant, doubles());
+}
+
+/* io: z [n] in, z_j [1] out. */
+int32_t CEL_EXPORT(softmax_place)(uint32_t n, double c, uint32_t j, double a) {
+  if (!holds(n))
+    return -CEL_BAD_ARGUMENT;
+  return -(int32_t)cel_softmax_place(doubles(), n, c, j, a, doubles());
+}
+
+/* io: a [n] in; the Jacobian, double [n][n], out. */
+int32_t CEL_EXPORT(softmax_jacobian)(uint32_t n, double c) {
+  enum { MOST = 256 };
+  double a[MOST];
+  if (n < 1 || n > MOST || !holds(n))
+    return -CEL_BAD_ARGUMENT;
+  memcpy(a, io, n * sizeof *a);
+  if (!room((uint64_t)n * n, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  return -(int32_t)cel_softmax_jacobian(a, n, c, doubles());
+}
+
+/* io: z [n]. */
+int32_t CEL_EXPORT(learner_create)(int32_t cost, int32_t output, uint32_t n, uint32_t label,
+                                   double c, double eta, uint32_t max_steps) {
+  if (!holds(n))
+    return -CEL_BAD_ARGUMENT;
+  const cel_learner_config config = {
+      (cel_cost)cost, (cel_output)output, n, doubles(), label, c, eta};
+  cel_learner *learner = NULL;
+  const cel_status status = cel_learner_create(&config, max_steps, &learner);
+  return created(status, LEARNER, learner);
+}
+
+/* As neuron_step. */
+int32_t CEL_EXPORT(learner_step)(int32_t handle, uint32_t steps) {
+  cel_learner *learner = find(LEARNER, handle);
+  if (!learner)
+    return -CEL_BAD_HANDLE;
+  const cel_status status = cel_learner_step(learner, steps);
+  return status == CEL_OK ? (int32_t)cel_learner_steps(learner) : -(int32_t)status;
+}
+
+/* Writes states `from` to the last to io, each z [n], a [n], delta [n], cost; returns how many. */
+int32_t CEL_EXPORT(learner_history)(int32_t handle, uint32_t from) {
+  const cel_learner *learner = find(LEARNER, handle);
+  if (!learner)
+    return -CEL_BAD_HANDLE;
+  const size_t states = cel_learner_steps(learner) + 1;
+  if (from >= states)
+    return 0;
+  const size_t width = cel_learner_width(learner);
+  const uint64_t count = (uint64_t)(states - from) * width;
+  if (!room(count, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  memcpy(io, cel_learner_history(learner) + from * width, (size_t)count * sizeof(double));
+  return (int32_t)(states - from);
 }
 
 /* ==== Image sets ============================================================================= */

@@ -16,7 +16,7 @@
 
 #include "../cel.h"
 
-enum { CEL_ABI_VERSION = 3 };
+enum { CEL_ABI_VERSION = 4 };
 
 #ifdef __wasm__
 #define CEL_EXPORT(name) __attribute__((export_name(#name))) name

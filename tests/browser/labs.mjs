@@ -1,6 +1,6 @@
 // labs.mjs - words the page tests share: selectors by lab, numbers read off the page. No tests here.
 
-/** @param {'neuron' | 'softmax' | 'mnist'} lab */
+/** @param {import('../../web/state/schema.js').Lab} lab */
 export const within = (lab) => (/** @type {string} */ selector) => `#lab-${lab} ${selector}`;
 
 /** A number as the page writes it. @param {string} text */
@@ -20,3 +20,19 @@ export async function openLab(app, hash = '', lang = 'en') {
   await app.open(`/?lang=${lang}${hash}`);
   await app.waitFor(() => document.documentElement.dataset.ready === 'true');
 }
+
+/**
+ * Goes to a lab of the page that is open, by its address and without loading anew: the worker keeps its data.
+ * @param {import('./app.mjs').App} app
+ * @param {string} hash
+ */
+export const goTo = (app, hash) =>
+  app.evaluate((address) => {
+    if (location.hash === address) return undefined;
+    // The page heard of this event first: when it comes here, the page has followed.
+    const followed = new Promise((done) =>
+      addEventListener('hashchange', () => done(true), { once: true }),
+    );
+    location.hash = address;
+    return followed;
+  }, hash);

@@ -1,40 +1,8 @@
-// Chromium and stock Firefox behind the primitives of app.mjs, by Playwright. Firefox is Debian's own, driven over
-// WebDriver BiDi: the channel name is Playwright's, undocumented, and holds for the pinned version only.
+// Chromium and stock Firefox behind the primitives of app.mjs, by Playwright (tools/browsers.mjs starts them).
 
-import { existsSync } from 'node:fs';
-import { chromium, firefox } from '@playwright/test';
+import { launch } from '../../tools/browsers.mjs';
 
 const VIEWPORT = { width: 1280, height: 800 };
-
-const ENGINES = {
-  chromium: {
-    type: chromium,
-    package: 'chromium',
-    options: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', // nothing leaves this machine
-      ],
-    },
-  },
-  firefox: {
-    type: firefox,
-    package: 'firefox-esr',
-    options: {
-      executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
-      channel: 'moz-firefox',
-      // Playwright lets files load each other; people's Firefox does not.
-      firefoxUserPrefs: { 'security.fileuri.strict_origin_policy': true },
-    },
-  },
-};
 
 /** A request the page itself gave up (a navigation, an AbortController) has not failed. */
 const ABORTED = /ERR_ABORTED|NS_BINDING_ABORTED/;
@@ -78,11 +46,7 @@ function watch(context, origin) {
  * @param {import('./site.mjs').Site} site
  */
 export async function startPlaywright(name, site) {
-  const engine = ENGINES[name];
-  const program = engine.options.executablePath;
-  if (!existsSync(program))
-    throw new Error(`${program} is missing: apt-get install ${engine.package}`);
-  const browser = await engine.type.launch(engine.options);
+  const browser = await launch(name);
 
   return {
     /** A driver with its own, empty storage. @returns {Promise<import('./app.mjs').Driver>} */

@@ -10,14 +10,15 @@ const config = {
   testMatch: '*.spec.mjs',
   outputDir: '../../test-results',
   reporter: 'list',
-  workers: 1, // timings are part of what is tested; browsers would compete for the machine
+  workers: 2, // each with a server, a browser and ports of its own; a file's tests keep their order
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   projects: [
-    { name: 'chromium', use: { engine: 'chromium' } },
+    // The slowest first, so that no worker is left over at the end.
+    { name: 'webkitgtk', workers: 1, use: { engine: 'webkitgtk' } }, // two windows would fight over the focus
     { name: 'firefox', use: { engine: 'firefox' } },
-    { name: 'webkitgtk', use: { engine: 'webkitgtk' } },
+    { name: 'chromium', use: { engine: 'chromium' } },
   ],
 };
 

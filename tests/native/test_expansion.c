@@ -23,26 +23,29 @@ static void naive_shift(const uint8_t from[PIXELS], int variant, uint8_t to[PIXE
   }
 }
 
-/* The pixels of a row, which must rise and be none of them 0. */
-static void unpack(cel_sparse_row row, uint8_t to[PIXELS]) {
+enum { STRIDE = 12 };
+
+/* The pixels of n inputs, which must rise and be none of them 0. */
+static void unpack(const uint32_t *rows, const float *x, size_t n, uint8_t to[PIXELS]) {
   memset(to, 0, PIXELS);
-  for (size_t k = 0; k < row.n; k++) {
-    CHECK(row.positions[k] < PIXELS && row.bytes[k] != 0);
-    CHECK(k == 0 || row.positions[k] > row.positions[k - 1]);
-    to[row.positions[k]] = row.bytes[k];
+  for (size_t k = 0; k < n; k++) {
+    CHECK(rows[k] % STRIDE == 0 && rows[k] < PIXELS * STRIDE && x[k] > 0);
+    CHECK(k == 0 || rows[k] > rows[k - 1]);
+    to[rows[k] / STRIDE] = (uint8_t)(x[k] * 256);
   }
 }
 
 static void check_shifts(uint8_t images[][PIXELS], size_t count) {
   cel_dataset *data = make_dataset(images[0], NULL, count, PIXELS, CEL_CLASSES);
-  cel_shifted into;
+  uint32_t rows[PIXELS];
+  float x[PIXELS];
   for (size_t i = 0; i < count; i++) {
     for (int variant = 0; variant < CEL_EXPANSION; variant++) {
       uint8_t expected[PIXELS];
       uint8_t got[PIXELS];
-      memset(&into, 255, sizeof into); /* what the last one left must not matter */
+      memset(rows, 255, sizeof rows); /* what the last one left must not matter */
       naive_shift(images[i], variant, expected);
-      unpack(cel_dataset_shifted(data, i, variant, &into), got);
+      unpack(rows, x, cel_dataset_inputs(data, i, variant, STRIDE, rows, x), got);
       CHECK(memcmp(got, expected, PIXELS) == 0);
       uint8_t original[PIXELS];
       CHECK_OK(cel_dataset_image(data, i, original));

@@ -428,7 +428,7 @@ static uint64_t digest_with_everything(uint32_t seed, size_t slice) {
 
 /* The constant is what this code gave first, as above. */
 static void test_same_bits_with_everything(void) {
-  const uint64_t digest = UINT64_C(0xdade5581906de774);
+  const uint64_t digest = UINT64_C(0x9fd019cf52cd52dd);
   static const size_t slices[] = {1, 2, 3, 7, 31, 32, 100};
   CHECK_EQUAL(digest_with_everything(1, SIZE_MAX), digest);
   for (size_t i = 0; i < sizeof slices / sizeof *slices; i++)

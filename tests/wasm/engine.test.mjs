@@ -7,7 +7,14 @@ import { Dataset } from '../../web/core/data.js';
 import { CelError, loadEngine } from '../../web/core/engine.js';
 import { Network } from '../../web/core/network.js';
 import { activate, Neuron } from '../../web/core/neuron.js';
-import { softmax } from '../../web/core/softmax.js';
+import {
+  inverse,
+  jacobian,
+  Learner,
+  logActivations,
+  place,
+  softmax,
+} from '../../web/core/softmax.js';
 import { engine, wasmBytes } from './helpers.mjs';
 
 /** @param {string} code @param {() => unknown} act */
@@ -35,7 +42,7 @@ test('the module needs nothing but memory growth', async () => {
 
 test('what C says of itself is complete', async () => {
   const { constants } = await engine();
-  assert.equal(constants.abi, 3);
+  assert.equal(constants.abi, 4);
   assert.equal(constants.status.length, constants.statusWords.length);
   assert.equal(new Set(constants.status).size, constants.status.length);
   assert.equal(constants.status[0], 'ok');
@@ -111,6 +118,85 @@ test('activate and softmax', async () => {
   assert.ok(Math.abs(logSumExp - (1000 + Math.LN2)) < 1e-9);
   throwsCode('not-finite', () => softmax(e, [1, Infinity]));
   throwsCode('bad-argument', () => softmax(e, [1, 2], 0));
+});
+
+test('softmax backwards: activations set, weighted inputs read, whatever the constant', async () => {
+  const e = await engine();
+  const z = [2.5, -1, 3.2, 0.5];
+  for (const c of [0.5, 1, 2]) {
+    const { a } = softmax(e, z, c);
+    for (const constant of [-7, 0, 12.25]) {
+      const back = inverse(e, logActivations(e, z, c), c, constant);
+      const again = softmax(e, back, c);
+      a.forEach((value, j) => assert.ok(Math.abs(again.a[j] - value) < 1e-13));
+      assert.ok(Math.abs(again.logSumExp - constant) < 1e-12);
+    }
+    const moved = [...z];
+    moved[1] = place(e, z, c, 1, 0.4);
+    const after = softmax(e, moved, c).a;
+    assert.ok(Math.abs(after[1] - 0.4) < 1e-14);
+    assert.ok(Math.abs(after[0] / after[2] - a[0] / a[2]) < 1e-13);
+  }
+  assert.deepEqual(logActivations(e, [1000, -1000]), [0, -2000]);
+  throwsCode('bad-argument', () => place(e, z, 1, 4, 0.5));
+  throwsCode('bad-argument', () => place(e, z, 1, 0, 1));
+  throwsCode('bad-argument', () => place(e, [1], 1, 0, 0.5));
+  throwsCode('not-finite', () => inverse(e, [0, NaN], 1, 0));
+  throwsCode('bad-argument', () => logActivations(e, z, 0));
+});
+
+test('the Jacobian of softmax: its own rises, all others fall, rows and columns cancel', async () => {
+  const e = await engine();
+  const { a } = softmax(e, [2.5, -1, 3.2, 0.5]);
+  const rows = jacobian(e, a);
+  rows.forEach((row, j) => {
+    assert.ok(Math.abs(row.reduce((sum, x) => sum + x, 0)) < 1e-16);
+    assert.ok(Math.abs(rows.reduce((sum, other) => sum + other[j], 0)) < 1e-16);
+    row.forEach((x, k) => {
+      assert.equal(Math.sign(x), j === k ? 1 : -1);
+      assert.ok(Math.abs(x - a[j] * ((j === k ? 1 : 0) - a[k])) < 1e-15);
+    });
+  });
+  assert.ok(Math.abs(jacobian(e, a, 3)[0][2] - 3 * rows[0][2]) < 1e-15);
+  assert.equal(jacobian(e, new Array(10).fill(0.1)).length, 10);
+  throwsCode('not-finite', () => jacobian(e, [1, NaN]));
+  throwsCode('bad-argument', () => jacobian(e, []));
+  throwsCode('bad-argument', () => jacobian(e, new Array(257).fill(1 / 257)));
+});
+
+test('a layer learns its target; its handle is checked', async () => {
+  const e = await engine();
+  const start = { z: [5, -5, 0, 0], label: 1, eta: 1, steps: 200 };
+  const fast = new Learner(e, { ...start, output: 'softmax', cost: 'log-likelihood' });
+  const slow = new Learner(e, { ...start, output: 'sigmoid', cost: 'quadratic' });
+  for (const learner of [fast, slow]) {
+    learner.advance(1);
+    learner.advance(1000);
+    assert.equal(learner.step, 200);
+    learner.history.forEach(({ step, z, a, delta, cost }, i) => {
+      assert.equal(step, i);
+      assert.ok(z.length === 4 && a.length === 4 && delta.length === 4 && cost > 0);
+      const next = learner.history[i + 1];
+      if (next) next.z.forEach((value, j) => assert.equal(value, z[j] - delta[j]));
+    });
+  }
+  const halfOf = (/** @type {Learner} */ { history }) =>
+    history.findIndex(({ cost }) => cost <= history[0].cost / 2);
+  assert.ok(halfOf(fast) > 0 && halfOf(fast) <= 6);
+  assert.ok(halfOf(slow) > 100);
+  fast.history[0].delta.forEach((delta, j) => {
+    assert.ok(Math.abs(delta - (fast.history[0].a[j] - (j === 1 ? 1 : 0))) < 1e-15);
+  });
+  slow.free();
+  throwsCode('bad-handle', () => slow.advance(1));
+  throwsCode('bad-handle', () => slow.free());
+  throwsCode('bad-pair', () => new Learner(e, { ...start, output: 'softmax', cost: 'quadratic' }));
+  throwsCode('bad-argument', () => {
+    new Learner(e, { ...start, label: 4, output: 'softmax', cost: 'log-likelihood' });
+  });
+  const wild = new Learner(e, { ...start, output: 'linear', cost: 'quadratic', eta: 1e3 });
+  wild.advance(200);
+  assert.ok(wild.diverged && wild.step > 0 && wild.step < 200);
 });
 
 test('handles of another kind, of freed objects, and made up ones are statuses', async () => {

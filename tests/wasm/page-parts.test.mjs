@@ -8,9 +8,13 @@ import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
 import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
+import { share, signed, total } from '../../web/labs/softmax/names.js';
+import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
+import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, format, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
+import { typeset } from '../../tools/typeset.mjs';
 import { engine } from './helpers.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -41,7 +45,7 @@ test('every key that the page names has a text', async () => {
     const keys = [
       ...text.matchAll(/data-(?:text|label)="([^"]+)"/g),
       ...text.matchAll(/\bt\(\s*'([^']+)'/g),
-      ...text.matchAll(/'((?:action|mnist|neuron|softmax|problem)\.[\w.-]+)'/g),
+      ...text.matchAll(/'((?:action|mnist|neuron|softmax|study|problem)\.[\w.-]+)'/g),
     ].map((match) => match[1]);
     if (name.startsWith('web/i18n/')) continue;
     for (const key of keys) {
@@ -168,14 +172,17 @@ test('a malformed address gives the nearest valid state and says what was wrong'
 test('presets are valid settings, and survive their address', () => {
   for (const [lab, presets] of /** @type {const} */ ([
     ['neuron', neuronPresets],
+    ['softmax', softmaxPresets],
     ['mnist', mnistPresets],
+    ['study', studyPresets],
   ])) {
     for (const { id, values } of presets) {
       const state = { ...defaults(lab), ...values };
       assert.deepEqual(Object.keys(state).sort(), schema[lab].map(({ key }) => key).sort(), id);
       const read = parseAddress(formatAddress(lab, state));
       assert.deepEqual(read, { lab, values: state, problems: [] }, id);
-      if (lab === 'neuron') assert.ok(Object.hasOwn(en, `neuron.preset.${id}`));
+      if (lab !== 'mnist') assert.ok(Object.hasOwn(en, `${lab}.preset.${id}`));
+      if (lab === 'softmax') assert.ok(Object.hasOwn(en, `softmax.note.${id}`));
     }
   }
 });
@@ -200,4 +207,41 @@ test('numbers as people read them', () => {
   assert.equal(fixed(-0, 3), '0.000');
   assert.equal(fixed(0.9820137, 3), '0.982');
   assert.equal(fixed(1234567, 2), '1.2×10⁶');
+});
+
+test('activations, derivatives and their sums as the Softmax lab writes them', () => {
+  assert.equal(share(0.00049), '0.000');
+  assert.equal(signed(-0.00001), '−0.000'); // too small for its places, and still negative
+  assert.equal(signed(0.25), '+0.250');
+  assert.equal(signed(0), '0');
+  assert.equal(total([0.1, 0.2, -0.3]), '0.000');
+  assert.equal(total([-0.1, 0.1 - 1e-17]), '0.000');
+  assert.equal(total([0.1, 0.2, 0.7]), '1.000');
+});
+
+test('every equation becomes MathML that a strict page can take, with its marks', async () => {
+  const names = (await readdir(new URL('web/labs/', ROOT), { recursive: true })).filter((name) =>
+    name.endsWith('equations.js'),
+  );
+  assert.ok(names.length > 0);
+  for (const name of names) {
+    const { default: equations } = await import(new URL(`web/labs/${name}`, ROOT).href);
+    for (const tex of Object.values(equations)) {
+      const markup = await typeset(tex);
+      assert.match(markup, /^<math display="block"/);
+      assert.doesNotMatch(markup, / style=| on\w+=|<script|merror/);
+    }
+  }
+});
+
+test('marks of TeX: a term, a place for a number, the hue of a cost', async () => {
+  const markup = await typeset(
+    String.raw`\term{a}{\sigma(z)} = \live{a} + \of{quadratic}{\frac{1}{2}}`,
+  );
+  assert.match(markup, /<mrow data-term="a"><mi>σ<\/mi>/);
+  assert.match(markup, /<mn data-term="a" data-live="a">0<\/mn>/);
+  assert.match(markup, /<mfrac class="of-quadratic">/);
+  assert.match(await typeset("f'"), /<mrow><mi>f<\/mi><mo [^>]*>′<\/mo><\/mrow>/);
+  await assert.rejects(typeset(String.raw`\frac{1}`));
+  await assert.rejects(typeset(String.raw`\begin{aligned} a \\ b \end{aligned}`), /inline style/);
 });

@@ -8,8 +8,14 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { plan, runTask, tabulate } from '../../web/core/study.js';
-import { readSeeds, readShard } from '../../tools/study.mjs';
+import { bestOf, meanCurve, plan, runTask, sweep, tabulate } from '../../web/core/study.js';
+import { toJsonLines } from '../../web/labs/study/files.js';
+import { presets } from '../../web/labs/study/presets.js';
+import { configLabels, verdictText } from '../../web/labs/study/words.js';
+import { formatAddress, parseAddress } from '../../web/state/address.js';
+import { defaults, parse, schema } from '../../web/state/schema.js';
+import { candidatesOf, fitValues, named } from '../../web/state/study.js';
+import { readShard } from '../../tools/study.mjs';
 import { engine, quickConfig, smallData } from './helpers.mjs';
 
 const CEL = fileURLToPath(new URL('../../tools/cel.mjs', import.meta.url));
@@ -97,6 +103,115 @@ test('a run that diverged is counted, and in no mean', () => {
   assert.equal(comparisons.length, 0); // one common seed says nothing
 });
 
+test('a mean curve says of how many runs it is, epoch by epoch', () => {
+  const epochs = (/** @type {number[]} */ values) => outcome(0, 1, values).epochs;
+  const curve = meanCurve(
+    [epochs([0.2, 0.4, 0.6]), epochs([0.4]), []],
+    ({ evaluationAccuracy }) => evaluationAccuracy,
+  );
+  assert.deepEqual(
+    curve.map(({ epoch, runs }) => [epoch, runs]),
+    [
+      [1, 2],
+      [2, 1],
+      [3, 1],
+    ],
+  );
+  assert.ok(Math.abs(curve[0].mean - 0.3) < 1e-12);
+  assert.deepEqual(
+    meanCurve([], () => 0),
+    [],
+  );
+});
+
+test('a sweep crosses configurations with values, and its best is of those that ended', () => {
+  const config = { ...quickConfig, sizes: [784, 30, 20, 10] };
+  const crossed = sweep([{ name: 'a', config }], 'hidden', [5, 7]);
+  assert.deepEqual(
+    crossed.map((candidate) => [candidate.name, candidate.config.sizes, candidate.value]),
+    [
+      ['a hidden=5', [784, 5, 10], 5],
+      ['a hidden=7', [784, 7, 10], 7],
+    ],
+  );
+  const lost = { ...outcome(2, 1, [0.99]), diverged: 2 };
+  const { summaries } = tabulate([outcome(0, 1, [0.95, 0.8]), outcome(1, 1, [0.9]), lost]);
+  assert.equal(bestOf(summaries)?.candidate, 1);
+  assert.equal(bestOf(summaries, 'peakMean')?.candidate, 0);
+  assert.equal(bestOf([]), undefined);
+});
+
+test('values of a sweep: lists, ranges in equal ratios, and what their hyper-parameter can take', () => {
+  const field = /** @type {import('../../web/state/schema.js').Field} */ (
+    schema.study.find(({ key }) => key === 'values')
+  );
+  assert.deepEqual(parse(field, '0.1..10x3').value, [0.1, 1, 10]);
+  assert.deepEqual(parse(field, '0, 0.25..4x5').value, [0, 0.25, 0.5, 1, 2, 4]);
+  assert.equal(parse(field, '0..10x3').problem?.reason, 'not-a-number'); // no ratio leads to 0
+  assert.deepEqual(fitValues('l2', [5, 0, 5]).values, [0, 5]);
+  const eta = fitValues('eta', [0, 1]);
+  assert.deepEqual(eta.values, [0.0001, 1]);
+  assert.equal(eta.problem?.reason, 'out-of-range');
+  assert.equal(fitValues('hidden', [2.4]).problem?.reason, 'not-whole');
+});
+
+test('an address holds a study: what differs of each configuration, and no more', () => {
+  const stall = /** @type {import('../../web/labs/study/presets.js').StudyPreset} */ (
+    presets.find(({ id }) => id === 'stall')
+  );
+  const values = { ...defaults('study'), ...stall.values, seeds: [1, 2, 3, 8], jobs: 3 };
+  const address = formatAddress('study', values);
+  assert.equal(
+    address,
+    '#/study?configs=sizes:784,100,10;cost:quadratic;eta:3~sizes:784,100,10&seeds=1-3,8&jobs=3',
+  );
+  assert.deepEqual(parseAddress(address), { lab: 'study', values, problems: [] });
+  for (const preset of presets) {
+    const state = { ...defaults('study'), ...preset.values };
+    assert.deepEqual(parseAddress(formatAddress('study', state)).values, state, preset.id);
+  }
+  assert.equal(formatAddress('study', defaults('study')), '#/study');
+});
+
+test('what is wrong in a configuration of an address is said by its setting, the rest is used', () => {
+  const read = parseAddress('#/study?configs=eta:9999;momentum:1;l2:5~cost:hinge~__proto__:1');
+  assert.equal(read.values.configs.length, 3);
+  assert.equal(read.values.configs[0].eta, 1000);
+  assert.equal(read.values.configs[0].l2, 5);
+  const [first] = read.problems;
+  assert.ok(first.kind === 'field' && first.problem.of?.key === 'eta');
+  for (const seeds of ['3-1', '1-99999', 'x', '1,,2', '4294967296']) {
+    const { values, problems } = parseAddress(`#/study?seeds=${seeds}`);
+    assert.deepEqual(values.seeds, defaults('study').seeds, seeds);
+    assert.equal(problems.length, 1, seeds);
+  }
+  assert.deepEqual(parseAddress('#/study?seeds=1-3,7,2').values.seeds, [1, 2, 3, 7]);
+  const many = Array(7).fill('eta:1').join('~');
+  assert.equal(parseAddress(`#/study?configs=${many}`).problems.length, 1);
+});
+
+test('configurations are called by their cost and by what differs, and a verdict by who leads', () => {
+  const { configs } = defaults('study');
+  assert.deepEqual(configLabels(configs, 'none'), ['Quadratic · η 3', 'Cross-entropy · η 1']);
+  assert.deepEqual(configLabels(configs, 'eta'), ['Quadratic', 'Cross-entropy']);
+  assert.deepEqual(
+    named({ configs, vary: 'eta' }).map(({ name }) => name),
+    ['cost:quadratic', 'defaults'],
+  );
+  const comparison = {
+    ...{ a: 'q', b: 'c', seeds: 20, wins: 2, losses: 18, difference: -0.0026 },
+    ...{ standardError: 0.001, verdict: /** @type {const} */ ('lower') },
+  };
+  const text = verdictText(comparison, 'Q', 'C');
+  assert.match(text, /In 18 of 20 seeds, C ended higher than Q/);
+  assert.match(text, /0\.26 ± 0\.10/);
+  assert.doesNotMatch(text, /Not distinguishable/);
+  assert.match(
+    verdictText({ ...comparison, verdict: 'not-distinguishable' }, 'Q', 'C'),
+    /Not distinguishable/,
+  );
+});
+
 test('a run is a function of its configuration and seed alone', async () => {
   const e = await engine();
   const data = smallData(e, 500);
@@ -114,8 +229,16 @@ test('a run is a function of its configuration and seed alone', async () => {
       [2, 1],
     ],
   );
-  const forward = tasks.map((task) => runTask(e, data, candidates, task));
-  const backward = [...tasks].reverse().map((task) => runTask(e, data, candidates, task));
+  /** @param {import('../../web/core/study.js').Task} task */
+  const finish = (task) => {
+    const pieces = runTask(e, data, candidates, task);
+    for (;;) {
+      const { value, done } = pieces.next();
+      if (done) return value;
+    }
+  };
+  const forward = tasks.map(finish);
+  const backward = [...tasks].reverse().map(finish);
   assert.deepEqual([...backward].reverse(), forward);
   assert.deepEqual(tabulate(backward), tabulate(forward));
   assert.equal(new Set(forward.map(({ digest }) => digest)).size, 4);
@@ -137,6 +260,31 @@ test('a study, alone, in two threads and in shards, prints the same table', asyn
   assert.equal(tables(merged).join('\n').trim(), merged.trim());
 });
 
+test('the settings of the page make the same study on the command line, and its file merges', async () => {
+  const configs = 'cost:quadratic;epochs:1;train-size:200~epochs:1;train-size:200';
+  const { stdout } = await cel(
+    ...['study', '--configs', configs, '--vary', 'eta', '--values', '1..4x2'],
+    ...['--seeds', '1,2', '--data', 'synthetic'],
+  );
+  const outcomes = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ epochs }) => epochs);
+  const { values } = parseAddress(`#/study?configs=${configs}&vary=eta&values=1..4x2&seeds=1,2`);
+  const names = candidatesOf(named(values), values).map(({ name }) => name);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((i) => outcomes.find(({ candidate }) => candidate === i).name),
+    names,
+  );
+  // What the page saves is what the command line prints, up to the order of the runs.
+  const saved = toJsonLines(outcomes);
+  assert.deepEqual(saved.split('\n').sort(), stdout.split('\n').sort());
+  await writeFile(path.join(folder, 'saved.jsonl'), saved);
+  const { stdout: merged } = await cel('merge', path.join(folder, 'saved.jsonl'));
+  assert.deepEqual(tables(merged), tables(stdout));
+});
+
 test('what is wrong with a study is said', async () => {
   await writeFile(path.join(folder, 'bad.json'), JSON.stringify({ momentum: 1 }));
   await writeFile(path.join(folder, 'wild.json'), JSON.stringify({ eta: -1 }));
@@ -148,7 +296,9 @@ test('what is wrong with a study is said', async () => {
     [['study', ...config('none.json')], /no preset is called "ce-31"/],
     [['study', ...config('a.json'), '--seeds', 'x'], /--seeds x/],
     [['study', ...config('a.json'), '--shard', '3/2'], /--shard 3\/2/],
-    [['study'], /needs --config/],
+    [['study'], /needs --preset, --configs or --config/],
+    [['study', '--preset', 'x'], /no study is called "x"; they are better, eta/],
+    [['study', '--configs', '', '--vary', 'eta', '--values', '0'], /--values 0: out of range/],
     [['merge'], /needs files/],
     [['merge', path.join(folder, 'empty.jsonl')], /no runs of a study/],
   ])) {
@@ -160,10 +310,7 @@ test('what is wrong with a study is said', async () => {
   }
 });
 
-test('seeds and shards as they are written', () => {
-  assert.deepEqual(readSeeds('1-3,7,2'), [1, 2, 3, 7]);
-  assert.equal(readSeeds('1-'), undefined);
-  assert.equal(readSeeds(''), undefined);
+test('shards as they are written', () => {
   assert.deepEqual(readShard('2/3'), [2, 3]);
   assert.equal(readShard('0/3'), undefined);
 });

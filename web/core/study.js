@@ -8,6 +8,8 @@ import { Experiment } from './experiment.js';
 
 /** A configuration under study; its own seed does not count. @typedef {{ name: string, config: ExperimentConfig }} Candidate */
 
+/** One point of a sweep: the candidate it belongs to, and its value. @typedef {Candidate & { of: number, value: number }} SweepCandidate */
+
 /** One run to be made. @typedef {{ candidate: number, seed: number }} Task */
 
 /**
@@ -25,6 +27,7 @@ import { Experiment } from './experiment.js';
  * Accuracies are fractions, of the last epoch unless said otherwise; sd is the sample's standard
  * deviation, 0 for a single run.
  * @typedef {object} Summary
+ * @property {number} candidate
  * @property {string} name
  * @property {number} runs
  * @property {number} diverged runs that did not finish; they are in no other figure
@@ -56,21 +59,55 @@ export const plan = (candidates, seeds) =>
   );
 
 /**
- * Makes one run.
+ * How a configuration takes a value of the hyper-parameter that is swept. "hidden" is one hidden layer's
+ * size, whatever layers there were.
+ * @type {Record<string, (config: ExperimentConfig, value: number) => ExperimentConfig>}
+ */
+const TAKE = {
+  eta: (config, eta) => ({ ...config, eta }),
+  l2: (config, l2) => ({ ...config, l2 }),
+  batch: (config, batch) => ({ ...config, batch }),
+  hidden: (config, hidden) => ({
+    ...config,
+    sizes: [config.sizes[0], hidden, config.sizes[config.sizes.length - 1]],
+  }),
+};
+
+/**
+ * Each candidate with each value of one hyper-parameter.
+ * @param {Candidate[]} candidates
+ * @param {string} key one of TAKE
+ * @param {number[]} values
+ * @returns {SweepCandidate[]}
+ */
+export const sweep = (candidates, key, values) =>
+  candidates.flatMap(({ name, config }, of) =>
+    values.map((value) => ({
+      name: `${name} ${key}=${value}`,
+      config: TAKE[key](config, value),
+      ...{ of, value },
+    })),
+  );
+
+/**
+ * Makes one run, piece by piece, so that whoever pulls may stop between two.
  * @param {import('./engine.js').Engine} engine
  * @param {import('./data.js').Data} data
  * @param {Candidate[]} candidates
  * @param {Task} task
- * @returns {Outcome}
+ * @returns {Generator<import('./experiment.js').Piece, Outcome, void>}
  */
-export function runTask(engine, data, candidates, { candidate, seed }) {
+export function* runTask(engine, data, candidates, { candidate, seed }) {
   const { name, config } = candidates[candidate];
   const experiment = new Experiment(engine, data, { ...config, seed });
   /** @type {EpochRecord[]} */
   const epochs = [];
   let diverged = null;
   try {
-    for (const piece of experiment.run()) if (piece.type === 'epoch') epochs.push(piece.record);
+    for (const piece of experiment.run()) {
+      if (piece.type === 'epoch') epochs.push(piece.record);
+      yield piece;
+    }
   } catch (error) {
     if (/** @type {{ code?: string }} */ (error).code !== 'diverged') throw error;
     diverged = experiment.epoch + 1;
@@ -106,6 +143,7 @@ function summarize(outcomes) {
   const finals = done.map(final);
   const peaks = done.map(peak);
   return {
+    candidate: outcomes[0].candidate,
     name: outcomes[0].name,
     runs: done.length,
     diverged: outcomes.length - done.length,
@@ -129,8 +167,13 @@ const STUDENT = [
 ];
 const NORMAL = 1.96;
 
-/** @param {Outcome[]} as @param {Outcome[]} bs @returns {Comparison | undefined} nothing without two common seeds */
-function compare(as, bs) {
+/**
+ * Two configurations, seed by seed: what a lucky seed gives to both is in neither's favour.
+ * @param {Outcome[]} as
+ * @param {Outcome[]} bs
+ * @returns {Comparison | undefined} nothing without two common seeds
+ */
+export function compare(as, bs) {
   const pairs = as.filter(finished).flatMap((a) => {
     const b = bs.find(({ seed }) => seed === a.seed);
     return b && finished(b) ? [[final(a), final(b)]] : [];
@@ -171,3 +214,42 @@ export function tabulate(outcomes) {
     comparisons: all.flatMap((as, i) => all.slice(i + 1).flatMap((bs) => compare(as, bs) ?? [])),
   };
 }
+
+/** A study's table, as lines to print. @param {Outcome[]} outcomes @returns {object[]} */
+export function tableLines(outcomes) {
+  const { summaries, comparisons } = tabulate(outcomes);
+  return [
+    ...summaries.map(({ peakMean, peakSd, ...rest }) => ({
+      ...{ table: 'configuration', ...rest },
+      ...{ peak_mean: peakMean, peak_sd: peakSd },
+    })),
+    ...comparisons.map(({ standardError, ...rest }) => ({
+      ...{ table: 'comparison', ...rest },
+      standard_error: standardError,
+    })),
+  ];
+}
+
+/**
+ * The mean of runs, epoch by epoch, each over those that have come so far; how many they were is told,
+ * since runs under way or stopped early are not in all of it.
+ * @param {EpochRecord[][]} runs
+ * @param {(record: EpochRecord) => number} of
+ * @returns {{ epoch: number, mean: number, runs: number }[]}
+ */
+export function meanCurve(runs, of) {
+  const length = Math.max(0, ...runs.map((epochs) => epochs.length));
+  return Array.from({ length }, (_, i) => {
+    const there = runs.filter((epochs) => epochs.length > i).map((epochs) => of(epochs[i]));
+    return { epoch: i + 1, mean: meanOf(there), runs: there.length };
+  });
+}
+
+/**
+ * The summary with the highest mean, of those that have one.
+ * @param {Summary[]} summaries
+ * @param {'mean' | 'peakMean'} [by] the last epoch's accuracy, or the best one's
+ * @returns {Summary | undefined}
+ */
+export const bestOf = (summaries, by = 'mean') =>
+  summaries.filter(({ runs }) => runs > 0).sort((a, b) => b[by] - a[by])[0];

@@ -14,13 +14,17 @@ import { defaults, format, optionName, parse, schema } from './schema.js';
 
 const pageFields = (/** @type {Lab} */ lab) => schema[lab].filter(({ only }) => only !== 'command');
 
+/** As short as an address can be read: signs that need no escape in it stay. @param {string} text */
+const encode = (text) =>
+  encodeURIComponent(text).replace(/%(2C|3A|3B)/g, (escape) => decodeURIComponent(escape));
+
 /** The address of a state. @param {Lab} lab @param {Values} values */
 export function formatAddress(lab, values) {
   const parts = [];
   for (const field of pageFields(lab)) {
     const text = format(field, values[field.key]);
     if (text !== format(field, field.default))
-      parts.push(`${optionName(field.key)}=${encodeURIComponent(text).replaceAll('%2C', ',')}`);
+      parts.push(`${optionName(field.key)}=${encode(text)}`);
   }
   return `#/${lab}${parts.length ? `?${parts.join('&')}` : ''}`;
 }

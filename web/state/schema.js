@@ -4,14 +4,15 @@
 /**
  * @typedef {object} Field
  * @property {string} key name in JavaScript; the address and the command line use it in kebab-case
- * @property {'number' | 'integer' | 'choice' | 'flag' | 'numbers' | 'integers' | 'text'} type
- *   flags are true or false; numbers and integers are lists
+ * @property {'number' | 'integer' | 'choice' | 'flag' | 'numbers' | 'integers' | 'seeds' | 'configs' | 'text'} type
+ *   flags are true or false; numbers, integers and seeds are lists; configs are a list of settings of `fields`
  * @property {any} default
  * @property {number} [min] smallest number, or smallest element of a list
  * @property {number} [max]
  * @property {number} [step] of a control; any value in the range is valid
  * @property {[number, number]} [length] fewest and most elements of a list
  * @property {string[]} [choices]
+ * @property {Field[]} [fields] of each configuration
  * @property {boolean} [many] on the command line: may be given again, and is a list of texts
  * @property {'page' | 'command'} [only] where the field exists, when not in both
  * @property {string} help one line for the command line, in English
@@ -137,6 +138,59 @@ const softmax = [
     step: 0.01,
     default: 1,
     help: 'the factor c of equation (83)',
+  },
+  {
+    key: 'y',
+    type: 'integer',
+    min: 1,
+    max: 10,
+    step: 1,
+    default: 2,
+    only: 'page',
+    help: 'the right class; the last one where there are fewer',
+  },
+  {
+    key: 'eta',
+    type: 'number',
+    min: 0.001,
+    max: 10,
+    step: 0.1,
+    default: 1,
+    only: 'page',
+    help: 'learning rate',
+  },
+  {
+    key: 'steps',
+    type: 'integer',
+    min: 1,
+    max: 5000,
+    step: 50,
+    default: 200,
+    only: 'page',
+    help: 'steps of gradient descent',
+  },
+  {
+    key: 'plot',
+    type: 'choice',
+    choices: ['relative', 'cost', 'activation'],
+    default: 'relative',
+    only: 'page',
+    help: 'what the curves show',
+  },
+  {
+    key: 'sigmoid',
+    type: 'flag',
+    default: true,
+    only: 'page',
+    help: 'a sigmoid layer beside the softmax',
+  },
+  {
+    key: 'show',
+    type: 'choice',
+    choices: ['outputs', 'learning', 'jacobian', 'inverse'],
+    default: 'outputs',
+    only: 'page',
+    help: 'which chapter is brought into view',
   },
 ];
 
@@ -282,21 +336,109 @@ const mnist = [
   },
 ];
 
-/** @typedef {'neuron' | 'softmax' | 'mnist'} Lab */
+/**
+ * Settings that a study's configuration consists of: those that make a run. The seeds and the data are
+ * the study's.
+ */
+export const configFields = mnist.filter(
+  ({ key, only }) => only !== 'page' && key !== 'seed' && key !== 'data',
+);
+
+/** @type {Field[]} */
+const study = [
+  {
+    key: 'configs',
+    type: 'configs',
+    fields: configFields,
+    length: [1, 6],
+    default: [
+      { ...initially(configFields), cost: 'quadratic', eta: 3 },
+      { ...initially(configFields), cost: 'cross-entropy', eta: 1 },
+    ],
+    help: 'configurations under study, cost:quadratic;eta:3~eta:1',
+  },
+  {
+    key: 'vary',
+    type: 'choice',
+    choices: ['none', 'eta', 'l2', 'hidden', 'batch'],
+    default: 'none',
+    help: 'the hyper-parameter of a sweep, for each configuration',
+  },
+  {
+    key: 'values',
+    type: 'numbers',
+    min: 0,
+    max: 50000,
+    length: [1, 24],
+    default: [0.1, 0.25, 0.5, 1, 2, 3, 6, 10],
+    help: 'of the sweep; 0.1..10x5 is five from 0.1 to 10 in equal ratios',
+  },
+  {
+    key: 'seeds',
+    type: 'seeds',
+    min: 0,
+    max: 4294967295,
+    length: [1, 10000],
+    default: Array.from({ length: 10 }, (_, i) => i + 1),
+    help: 'such as 1-20 or 1,4,9',
+  },
+  {
+    key: 'data',
+    type: 'choice',
+    choices: ['mnist', 'synthetic'],
+    default: 'mnist',
+    only: 'page',
+    help: 'which images',
+  },
+  {
+    key: 'jobs',
+    type: 'integer',
+    min: 0,
+    max: 256,
+    step: 1,
+    default: 0,
+    help: 'runs at a time; 0: one a core',
+  },
+  {
+    key: 'pair',
+    type: 'integers',
+    min: 1,
+    max: 6,
+    length: [2, 2],
+    default: [1, 2],
+    only: 'page',
+    help: 'the two configurations whose difference is shown',
+  },
+];
+
+/** @typedef {'neuron' | 'softmax' | 'mnist' | 'study'} Lab */
 /** @type {Readonly<Record<Lab, Field[]>>} */
-export const schema = Object.freeze({ neuron, softmax, mnist });
+export const schema = Object.freeze({ neuron, softmax, mnist, study });
 
 /** @typedef {Record<string, any>} Values the fields of one lab by key */
 
 /** "trainSize" -> "train-size". @param {string} key */
 export const optionName = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+/** The defaults of fields. @param {Field[]} fields @returns {Values} */
+function initially(fields) {
+  return Object.fromEntries(fields.map((f) => [f.key, f.default]));
+}
+
 /** @param {Lab} lab @returns {Values} */
-export const defaults = (lab) => Object.fromEntries(schema[lab].map((f) => [f.key, f.default]));
+export const defaults = (lab) => initially(schema[lab]);
+
+/** Whether two values of one field are the same. @param {any} a @param {any} b */
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Why a text was not taken as it stood.
- * @typedef {{ reason: 'not-a-number' | 'out-of-range' | 'not-whole' | 'no-such-choice' | 'wrong-length', text: string }} Problem
+ * Why a text was not taken as it stood. Of a setting within a configuration, `of` says which, and `used`
+ * what is used instead.
+ * @typedef {object} Problem
+ * @property {'not-a-number' | 'out-of-range' | 'not-whole' | 'no-such-choice' | 'wrong-length' | 'no-such-setting' | 'not-seeds'} reason
+ * @property {string} text
+ * @property {Field} [of]
+ * @property {any} [used]
  */
 
 /** @param {Field} field @param {string} text @returns {{ value: any, problem?: Problem }} */
@@ -315,10 +457,20 @@ function readNumber(field, text) {
   return { value: number };
 }
 
+/** "1..100x3" as 1, 10, 100: from, to, and how many in equal ratios; all else as it is. @param {string} part */
+function spread(part) {
+  const [, first, last, count] = /^\s*([\d.]+?)\.\.([\d.]+)x(\d{1,2})\s*$/.exec(part) ?? [];
+  const [low, high, steps] = [Number(first), Number(last), Number(count) - 1];
+  if (!(low > 0 && high > 0 && steps > 0)) return [part];
+  return Array.from({ length: steps + 1 }, (_, i) =>
+    String(Number((low * (high / low) ** (i / steps)).toPrecision(3))),
+  );
+}
+
 /** @param {Field} field @param {string} text @returns {{ value: any, problem?: Problem }} */
 function readList(field, text) {
   const [fewest, most] = field.length ?? [0, Infinity];
-  const parts = text.split(',');
+  const parts = text.split(',').flatMap(spread);
   if (parts.length < fewest || parts.length > most) {
     return { value: field.default, problem: { reason: 'wrong-length', text } };
   }
@@ -326,6 +478,78 @@ function readList(field, text) {
   if (read.some(({ value }) => value === undefined)) {
     return { value: field.default, problem: { reason: 'not-a-number', text } };
   }
+  return {
+    value: read.map(({ value }) => value),
+    problem: read.find(({ problem }) => problem)?.problem,
+  };
+}
+
+/** "1-20" or "1,2,5-7". @param {Field} field @param {string} text @returns {{ value: any, problem?: Problem }} */
+function readSeeds({ max = Infinity, length = [1, Infinity], default: initial }, text) {
+  const refused = { value: initial, problem: { reason: /** @type {const} */ ('not-seeds'), text } };
+  const compact = text.replaceAll(' ', '');
+  if (!/^\d{1,10}(-\d{1,10})?(,\d{1,10}(-\d{1,10})?)*$/.test(compact)) return refused;
+  /** @type {Set<number>} */
+  const seeds = new Set();
+  for (const part of compact.split(',')) {
+    const [first, last = first] = part.split('-').map(Number);
+    if (last < first || last > max || last - first >= length[1]) return refused;
+    for (let seed = first; seed <= last; seed++) seeds.add(seed);
+  }
+  if (seeds.size > length[1]) return refused;
+  return { value: [...seeds].sort((a, b) => a - b) };
+}
+
+/** @param {number[]} seeds in order */
+function formatSeeds(seeds) {
+  /** @type {[number, number][]} */
+  const runs = [];
+  for (const seed of seeds) {
+    const run = runs.at(-1);
+    if (run && seed === run[1] + 1) run[1] = seed;
+    else runs.push([seed, seed]);
+  }
+  return runs.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(',');
+}
+
+/**
+ * One configuration, "cost:quadratic;eta:3": what differs from the defaults.
+ * @param {Field[]} fields
+ * @param {string} text
+ * @returns {{ value: Values, problem?: Problem }}
+ */
+export function parseConfig(fields, text) {
+  const config = initially(fields);
+  /** @type {Problem | undefined} */
+  let first;
+  for (const part of text.split(';').filter(Boolean)) {
+    const [name, ...rest] = part.split(':');
+    const field = fields.find(({ key }) => optionName(key) === name);
+    if (!field) {
+      first ??= { reason: 'no-such-setting', text: name };
+      continue;
+    }
+    const { value, problem } = parse(field, rest.join(':'));
+    config[field.key] = value;
+    if (problem) first ??= { ...problem, of: field, used: value };
+  }
+  return { value: config, problem: first };
+}
+
+/** The text that parseConfig() reads back. @param {Field[]} fields @param {Values} config */
+export const formatConfig = (fields, config) =>
+  fields
+    .filter((field) => !same(config[field.key], field.default))
+    .map((field) => `${optionName(field.key)}:${format(field, config[field.key])}`)
+    .join(';');
+
+/** @param {Field} field @param {string} text @returns {{ value: any, problem?: Problem }} */
+function readConfigs({ fields = [], length = [0, Infinity], default: initial }, text) {
+  const parts = text.split('~');
+  if (parts.length < length[0] || parts.length > length[1]) {
+    return { value: initial, problem: { reason: 'wrong-length', text } };
+  }
+  const read = parts.map((part) => parseConfig(fields, part));
   return {
     value: read.map(({ value }) => value),
     problem: read.find(({ problem }) => problem)?.problem,
@@ -351,6 +575,10 @@ export function parse(field, text) {
     case 'numbers':
     case 'integers':
       return readList(field, text);
+    case 'seeds':
+      return readSeeds(field, text);
+    case 'configs':
+      return readConfigs(field, text);
     case 'text':
       return { value: text };
     default: {
@@ -363,5 +591,11 @@ export function parse(field, text) {
 /** The text that parse() reads back. @param {Field} field @param {any} value @returns {string} */
 export function format(field, value) {
   if (field.type === 'flag') return value ? '1' : '0';
+  if (field.type === 'seeds') return formatSeeds(value);
+  if (field.type === 'configs') {
+    return value
+      .map((/** @type {Values} */ config) => formatConfig(field.fields ?? [], config))
+      .join('~');
+  }
   return Array.isArray(value) ? value.join(',') : String(value);
 }

@@ -1,6 +1,6 @@
 // store.js - the settings of one lab, and who wants to hear of their changes. What the settings are
 // stands in schema.js; runs and results do not live here.
-import { defaults } from './schema.js';
+import { defaults, same } from './schema.js';
 
 /** @typedef {import('./schema.js').Values} Values */
 
@@ -20,7 +20,7 @@ export class Store {
     /** @type {Values} */
     const changed = {};
     for (const [key, value] of Object.entries(values)) {
-      if (String(this.values[key]) !== String(value)) changed[key] = value;
+      if (!same(this.values[key], value)) changed[key] = value;
     }
     if (Object.keys(changed).length === 0) return;
     this.values = { ...this.values, ...changed };

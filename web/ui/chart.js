@@ -23,16 +23,24 @@ const DRAWN_POINTS = 600;
 /**
  * One line. Colours are names of custom properties, so that they follow the colour scheme.
  * @typedef {object} Series
- * @property {string} label
+ * @property {string} label empty: not in the legend
  * @property {string} color such as "--quadratic"
- * @property {{ x: number, y: number }[]} points in order of x; may grow between draws
+ * @property {{ x: number, y: number, note?: string }[]} points in order of x, NaN where the line has a gap;
+ *   may grow between draws; a note is told with the value under the pointer
  * @property {number[]} [dash]
  * @property {number} [width]
  * @property {string} [marker] one of MARKER_PATHS; none when left out
- * @property {boolean} [quiet] drawn pale
+ * @property {boolean} [quiet] drawn pale, and not in the legend
+ * @property {boolean} [silent] not told under the pointer
+ * @property {boolean} [dots] its markers alone, all of them, without a line
+ * @property {number} [size] of its markers
  */
 
-/** @typedef {{ title: string, min?: number, max?: number, suggestedMin?: number, suggestedMax?: number }} Axis */
+/**
+ * An axis; `ticks` are the only ones, where they are given: their places and what is written there.
+ * @typedef {{ title: string, min?: number, max?: number, suggestedMin?: number, suggestedMax?: number,
+ *   ticks?: { at: number, label: string }[] }} Axis
+ */
 
 /** @param {string} name */
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -63,6 +71,7 @@ const MARKER_PATHS = /** @type {Record<string, string>} */ ({
   triangle: 'M0 -5L5 4H-5Z',
   rectRot: 'M0 -5L5 0L0 5L-5 0Z',
   cross: 'M-5 0H5M0 -5V5',
+  crossRot: 'M-4 -4L4 4M-4 4L4 -4',
 });
 
 /** Markers that a line gets at most: more would run together. */
@@ -70,18 +79,21 @@ const MARKERS = 16;
 
 /** A marker at every so many points. @param {Series} series */
 const markerRadius =
-  ({ marker, points }) =>
+  ({ marker, points, dots, size = 3.5 }) =>
   (/** @type {{ dataIndex: number }} */ { dataIndex }) =>
-    marker && dataIndex % Math.ceil(points.length / MARKERS || 1) === 0 ? 3.5 : 0;
+    marker && (dots || dataIndex % Math.ceil(points.length / MARKERS || 1) === 0) ? size : 0;
+
+/** What the legend names. @param {Series} series */
+const isNamed = ({ quiet, label }) => !quiet && label !== '';
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
-function legendEntry({ label, color, dash = [], marker, width = 3 }) {
+function legendEntry({ label, color, dash = [], marker, width = 3, dots }) {
   const item = document.createElement('li');
   item.innerHTML = '<svg viewBox="0 0 40 12" aria-hidden="true"><path d="M0 6H40"/><path/></svg>';
   item.style.color = `var(${color})`;
   const [line, point] = item.querySelectorAll('path');
   line.setAttribute('stroke-dasharray', dash.join(' '));
-  line.setAttribute('stroke-width', String(width));
+  line.setAttribute('stroke-width', String(dots ? 0 : width));
   if (marker) point.setAttribute('d', MARKER_PATHS[marker]);
   item.append(Object.assign(document.createElement('span'), { textContent: label }));
   return item;
@@ -128,10 +140,14 @@ export class LineChart {
           },
           legend: { display: false },
           tooltip: {
+            filter: ({ datasetIndex }) => !this.#series[datasetIndex]?.silent,
             callbacks: {
-              title: ([item]) =>
-                `${this.#axes.x.title} ${item ? fixed(item.parsed.x ?? 0, 0) : ''}`,
-              label: ({ dataset, parsed }) => `${dataset.label}: ${fixed(parsed.y ?? 0, 4)}`,
+              title: ([item]) => (item ? `${this.#axes.x.title} ${this.#nameOf(item)}` : ''),
+              label: ({ dataset, parsed, raw }) => {
+                const { note } = /** @type {Series['points'][number]} */ (raw);
+                const text = `${dataset.label}: ${fixed(parsed.y ?? 0, 4)}`;
+                return note ? `${text} (${note})` : text;
+              },
             },
           },
         },
@@ -149,8 +165,14 @@ export class LineChart {
   set(axes, series) {
     this.#axes = axes;
     this.#series = series;
-    this.legend?.replaceChildren(...series.filter(({ quiet }) => !quiet).map(legendEntry));
+    this.legend?.replaceChildren(...series.filter(isNamed).map(legendEntry));
     this.restyle();
+  }
+
+  /** What the axis calls the x of a point. @param {import('chart.js').TooltipItem<'line'>} item */
+  #nameOf({ parsed: { x } }) {
+    const tick = this.#axes.x.ticks?.find(({ at }) => at === x);
+    return tick?.label ?? fixed(x ?? 0, 0);
   }
 
   /** Marks an x, or none. @param {number} [x] */
@@ -169,11 +191,22 @@ export class LineChart {
     const font = { family: token('--sans'), size: rem * Number.parseFloat(token('--chart-text')) };
     const { options } = this.chart;
     Object.assign(options, { font, color: ink });
-    const axis = (/** @type {Axis} */ { title, ...range }) => ({
+    const axis = (/** @type {Axis} */ { title, ticks, ...range }) => ({
       type: /** @type {const} */ ('linear'),
       ...range,
       title: { display: true, text: title, color: ink, font },
-      ticks: { color: soft, font, maxTicksLimit: 7 },
+      ticks: {
+        ...{ color: soft, font, maxTicksLimit: ticks ? ticks.length : 7 },
+        ...(ticks && {
+          callback: (/** @type {string | number} */ at) =>
+            ticks.find((tick) => tick.at === at)?.label ?? '',
+        }),
+      },
+      ...(ticks && {
+        afterBuildTicks: (/** @type {import('chart.js').Scale} */ scale) => {
+          scale.ticks = ticks.map(({ at }) => ({ value: at }));
+        },
+      }),
       grid: { color: line },
       border: { color: soft },
     });
@@ -187,6 +220,7 @@ export class LineChart {
       borderWidth: series.width ?? 3,
       borderJoinStyle: 'round',
       pointRadius: markerRadius(series),
+      showLine: !series.dots,
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
     }));
@@ -214,7 +248,7 @@ export class LineChart {
     const { canvas } = this;
     const scale = canvas.width / canvas.clientWidth;
     const row = 22 * scale;
-    const named = this.#series.filter(({ quiet }) => !quiet);
+    const named = this.#series.filter(isNamed);
     const picture = document.createElement('canvas');
     picture.width = canvas.width + 2 * row;
     picture.height = canvas.height + (named.length + 2.5) * row;
@@ -231,15 +265,28 @@ export class LineChart {
       context.fillText(text, x, (line + 1) * row);
     };
     write(this.#axes.y.title, row, 0);
-    named.forEach(({ label, color, dash = [], width = 3 }, i) => {
+    named.forEach(({ label, color, dash = [], width = 3, marker, dots }, i) => {
       const y = (i + 1.78) * row;
       context.strokeStyle = token(color);
+      context.fillStyle = token(color);
       context.lineWidth = width * scale;
       context.setLineDash(dash.map((length) => length * scale));
-      context.beginPath();
-      context.moveTo(row, y);
-      context.lineTo(3 * row, y);
-      context.stroke();
+      if (!dots) {
+        context.beginPath();
+        context.moveTo(row, y);
+        context.lineTo(3 * row, y);
+        context.stroke();
+      }
+      if (marker) {
+        context.save();
+        context.translate(2 * row, y);
+        context.scale(scale, scale);
+        context.lineWidth = 2;
+        context.setLineDash([]);
+        context.fill(new Path2D(MARKER_PATHS[marker]));
+        context.stroke(new Path2D(MARKER_PATHS[marker]));
+        context.restore();
+      }
       write(label, 3.5 * row, i + 1);
     });
     context.drawImage(canvas, row, (named.length + 1.5) * row);

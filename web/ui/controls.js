@@ -2,7 +2,7 @@
 // and choices from the schema, values both ways. A value that cannot be taken is said, and the nearest
 // valid one is used.
 import { onLanguage, t } from '../i18n/index.js';
-import { format, parse, schema } from '../state/schema.js';
+import { format, parse, same, schema } from '../state/schema.js';
 import { notify } from './notices.js';
 
 /** @typedef {import('../state/schema.js').Field} Field */
@@ -13,13 +13,13 @@ import { notify } from './notices.js';
  * @param {any} value the value used instead
  * @param {import('../state/schema.js').Problem} problem
  */
-export function formatProblem(field, value, { reason, text }) {
-  const { key, min = '', max = '' } = field;
+export function formatProblem(field, value, { reason, text, of = field, used = value }) {
+  const { key, min = '', max = '' } = of;
   return t('problem.field', {
     field: t(`field.${key}`),
     text,
     reason: t(`problem.${reason}`, { min, max }),
-    value: format(field, value),
+    value: format(of, used),
   });
 }
 
@@ -30,8 +30,8 @@ export function fillSelect(select, options) {
   select.value = value;
 }
 
-/** @param {Control} control @param {Field} field */
-function prepare(control, field) {
+/** Gives a control what its field allows. @param {Control} control @param {Field} field */
+export function prepare(control, field) {
   if (control instanceof HTMLSelectElement) {
     fillSelect(
       control,
@@ -45,17 +45,38 @@ function prepare(control, field) {
   }
 }
 
-/** @param {Control} control @param {Field} field @param {any} value */
-function show(control, field, value) {
+/** Makes a control say a value. @param {Control} control @param {Field} field @param {any} value */
+export function show(control, field, value) {
   if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = value;
   else control.value = format(field, value);
 }
 
-/** @param {Control} control */
-const textOf = (control) =>
+/** What a control says, for parse(). @param {Control} control */
+export const textOf = (control) =>
   control instanceof HTMLInputElement && control.type === 'checkbox'
     ? format({ key: '', type: 'flag', default: false, help: '' }, control.checked)
     : control.value;
+
+/**
+ * A control for a field, with its label; markup that has no place of its own for each.
+ * @param {Field} field
+ * @returns {{ label: HTMLLabelElement, control: Control }}
+ */
+export function createControl(field) {
+  const label = document.createElement('label');
+  const name = document.createElement('span');
+  name.dataset.text = `field.${field.key}`;
+  name.textContent = t(`field.${field.key}`);
+  const control = document.createElement(field.type === 'choice' ? 'select' : 'input');
+  if (control instanceof HTMLInputElement) {
+    const numeric = field.type === 'number' || field.type === 'integer';
+    control.type = field.type === 'flag' ? 'checkbox' : numeric ? 'number' : 'text';
+  }
+  prepare(control, field);
+  if (field.type === 'flag') label.className = 'check';
+  label.append(...(field.type === 'flag' ? [control, name] : [name, control]));
+  return { label, control };
+}
 
 /**
  * @param {HTMLElement} section
@@ -103,7 +124,7 @@ export function findPreset(presets, values) {
   const size = (/** @type {T} */ preset) => Object.keys(preset.values).length;
   return presets
     .filter((preset) =>
-      Object.entries(preset.values).every(([key, value]) => String(values[key]) === String(value)),
+      Object.entries(preset.values).every(([key, value]) => same(values[key], value)),
     )
     .sort((a, b) => size(b) - size(a))[0];
 }

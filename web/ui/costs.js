@@ -6,3 +6,6 @@ export const costStyle = {
   'log-likelihood': { color: '--log-likelihood', dash: [3, 3] },
   'cross-entropy': { color: '--cross-entropy', dash: [] },
 };
+
+/** So that lines of the same cost, which share its hue and dash, can be told apart: one after the other. */
+export const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'cross', 'crossRot'];

@@ -24,3 +24,9 @@ export function onFiles(input, onFiles) {
     if (files.length) onFiles(files);
   });
 }
+
+const quoted = (/** @type {string} */ cell) =>
+  /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
+/** A table as CSV. @param {string[][]} rows */
+export const csvText = (rows) => rows.map((cells) => `${cells.map(quoted).join(',')}\n`).join('');

@@ -1,9 +1,28 @@
-// protocol.js - the messages between the page and the training worker. Types and the version only.
+// protocol.js - the messages between the page and its workers: their types, the version, and how an
+// error is told. The workers of a study speak the simpler part at the end.
 //
 // Every message carries `run`, the number of the run it speaks of (0: none). The page drops what a
 // run that it has given up still sends. An error is a message like any other.
 
+import { CelError } from '../core/engine.js';
+
 export const PROTOCOL_VERSION = 1;
+
+/**
+ * An error as a message tells it.
+ * @param {unknown} error
+ * @returns {{ code: string, message: string, params: Record<string, string | number>, fatal: boolean }}
+ */
+export function describeError(error) {
+  const known = error instanceof CelError;
+  return {
+    code: known ? error.code : 'engine-trap',
+    message: error instanceof Error ? error.message : String(error),
+    params: known ? error.params : {},
+    // A trap inside nn.wasm leaves its memory in an unknown state: this worker is finished.
+    fatal: !known,
+  };
+}
 
 /** @typedef {import('../core/experiment.js').ExperimentConfig} ExperimentConfig */
 /** @typedef {import('../core/experiment.js').EpochRecord} EpochRecord */
@@ -59,4 +78,20 @@ export const PROTOCOL_VERSION = 1;
  *   | { type: 'weights', weights: Float32Array, rows: number, columns: number }
  *   | { type: 'read', pixels: Uint8Array | null, activations: number[] | null }
  *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number })} Report
+ */
+
+/**
+ * To a worker of a study. "prepare" comes first, once; a worker has one task at a time.
+ * @typedef {{ type: 'prepare', data: string, candidates: import('../core/study.js').Candidate[] }
+ *   | { type: 'run', task: import('../core/study.js').Task }
+ *   | { type: 'pause' } | { type: 'resume' }} StudyRequest
+ */
+
+/**
+ * From a worker of a study; "epoch" after each epoch of its task.
+ * @typedef {{ type: 'loading', received: number, total: number }
+ *   | { type: 'ready' }
+ *   | { type: 'epoch', record: EpochRecord }
+ *   | { type: 'done', result: import('../core/study.js').Outcome }
+ *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean }} StudyReport
  */

@@ -1,21 +1,19 @@
 // training.worker.js - the worker that owns the engine, the data and the run under way. It trains in
 // slices and looks at its messages in between; what a run is stands in core/experiment.js.
-import { Data, Dataset, normalizeDrawing, sortIdxFiles } from '../core/data.js';
+import { Dataset, normalizeDrawing } from '../core/data.js';
 import { CelError, loadEngine } from '../core/engine.js';
 import { Experiment } from '../core/experiment.js';
 import { readNetwork, writeNetwork } from '../core/network-file.js';
-import { free } from '../offline/mnist-cache.js';
-import { mnistFile, wasmUrl } from '../platform.js';
-import { fetchMnist, readFiles } from './fetch-mnist.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { wasmUrl } from '../platform.js';
+import { createLoop, SLICE } from './loop.js';
+import { describeError, PROTOCOL_VERSION } from './protocol.js';
+import { readData } from './read-data.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
 /** @typedef {import('./protocol.js').Report} Report */
 /** @typedef {import('./protocol.js').Position} Position */
 /** @typedef {import('./protocol.js').DataName} DataName */
 
-/** Milliseconds of training between two looks at the messages. */
-const SLICE = 30;
 /** Milliseconds between two progress messages. */
 const REPORT_EVERY = 100;
 
@@ -28,13 +26,7 @@ function send(run, report, transfer = []) {
 
 /** @param {number} run @param {unknown} error @param {number} [epoch] */
 function sendError(run, error, epoch) {
-  const known = error instanceof CelError;
-  const message = error instanceof Error ? error.message : String(error);
-  // A trap inside nn.wasm leaves its memory in an unknown state: this worker is finished.
-  const fatal = !known;
-  const code = known ? error.code : 'engine-trap';
-  const params = known ? error.params : {};
-  send(run, { type: 'error', code, message, params, fatal, epoch });
+  send(run, { type: 'error', ...describeError(error), epoch });
 }
 
 // Not awaited here: a message that comes while a module worker still awaits would be lost.
@@ -48,14 +40,14 @@ const ready = loadEngine(fetch(wasmUrl)).then(
   ({ code, message }) => send(0, { type: 'error', code, message, params: {}, fatal: true }),
 );
 
-/** @type {Data | undefined} */
+/** @type {import('../core/data.js').Data | undefined} */
 let data;
 
 /** The run under way: an experiment and what has not been reported of it yet. */
 class Run {
   /**
    * @param {number} id
-   * @param {Data} data
+   * @param {import('../core/data.js').Data} data
    * @param {import('./protocol.js').ExperimentConfig} config
    * @param {import('../core/network.js').Network} [start] weights to start from
    */
@@ -159,23 +151,11 @@ function endRun() {
   opened = undefined;
 }
 
-// Between two slices the worker must return to its event loop; a message to itself does that without
-// the delays that timers get, above all in a hidden tab.
-const loop = new MessageChannel();
-let looping = false;
-
-function keepGoing() {
-  if (looping) return;
-  looping = true;
-  loop.port2.postMessage(null);
-}
-
-loop.port1.onmessage = () => {
-  looping = false;
-  if (!current || current.paused || current.ended) return;
-  guard(current, (run) => run.slice());
-  if (current && !current.paused && !current.ended) keepGoing();
-};
+const keepGoing = createLoop(() => {
+  const working = () => current && !current.paused && !current.ended;
+  if (current && working()) guard(current, (run) => run.slice());
+  return Boolean(working());
+});
 
 /**
  * Runs a part of a run; an error ends the run, but keeps the network for looking at.
@@ -207,7 +187,9 @@ function network() {
 /** @param {DataName} name @param {File[]} files */
 async function load(name, files) {
   if (data?.name !== name || files.length > 0) {
-    const next = await read(name, files);
+    const next = await readData(engine, name, files, (received, total) =>
+      send(0, { type: 'loading', data: name, received, total }),
+    );
     endRun();
     data?.free();
     data = next;
@@ -215,21 +197,6 @@ async function load(name, files) {
   const { training, validation, test } = data.parts;
   const counts = { training: training.count, validation: validation.count, test: test.count };
   send(0, { type: 'loaded', data: name, counts });
-}
-
-/** @param {DataName} name @param {File[]} files @returns {Promise<Data>} */
-async function read(name, files) {
-  if (name === 'synthetic') return Data.synthetic(engine);
-  if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
-  const fetched = await fetchMnist(mnistFile, (received, total) =>
-    send(0, { type: 'loading', data: name, received, total }),
-  );
-  try {
-    return Data.fromFiles(engine, fetched);
-  } catch (error) {
-    await free(); // what is not MNIST is not kept
-    throw error;
-  }
 }
 
 /** @param {number[]} indices @param {string} tag */

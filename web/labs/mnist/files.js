@@ -2,6 +2,7 @@
 // choosing files is ui/files.js.
 import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
 import { findPreset } from '../../ui/controls.js';
+import { csvText } from '../../ui/files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
 
@@ -24,20 +25,17 @@ const NUMBERS = [
   'trainingSeconds',
 ];
 
-const quoted = (/** @type {string} */ text) =>
-  /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-
 /** One line an epoch of each run. @param {RunRecord[]} runs */
 export function runsToCsv(runs) {
   const head = ['run', ...FIELDS.map(({ key }) => optionName(key)), ...NUMBERS.map(optionName)];
   const lines = runs.flatMap(({ number, config, epochs }) =>
     epochs.map((record) => [
       String(number),
-      ...FIELDS.map((field) => quoted(format(field, config[field.key]))),
+      ...FIELDS.map((field) => format(field, config[field.key])),
       ...NUMBERS.map((key) => String(record[key])),
     ]),
   );
-  return [head, ...lines].map((cells) => `${cells.join(',')}\n`).join('');
+  return csvText([head, ...lines]);
 }
 
 /** @param {RunRecord[]} runs */

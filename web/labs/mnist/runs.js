@@ -1,13 +1,12 @@
 // runs.js - the runs of the MNIST lab: what each was and what came of it, as data for charts and table.
 // It draws nothing and talks to no worker.
+import { MARKERS } from '../../ui/costs.js';
 
 /** @typedef {import('../../state/schema.js').Values} Values */
 /** @typedef {import('../../worker/protocol.js').TimedRecord} TimedRecord */
 
 /** Points of one cost curve that are kept; beyond it, neighbours are merged in pairs. */
 const MOST_POINTS = 4000;
-/** So that runs of the same cost, which share its hue and dash, can be told apart. */
-const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'cross'];
 
 /** A curve that may be fed for ever: when it is full, each two neighbours become their mean. */
 export class Curve {

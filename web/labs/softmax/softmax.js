@@ -1,22 +1,68 @@
-// softmax.js - the Softmax lab: a slider for each weighted input, a bar for each activation, and one
-// bar that all of them fill together.
-import { softmax } from '../../core/softmax.js';
-import { onLanguage, t } from '../../i18n/index.js';
-import { defaults, parse, schema } from '../../state/schema.js';
+// softmax.js - the Softmax lab: one state, that of a softmax layer at one step of its learning, in four
+// figures. It edits and steps; the figures, each in its file, show. Every number comes from C.
+import { activate } from '../../core/neuron.js';
+import { inverse, jacobian, Learner, logActivations, place, softmax } from '../../core/softmax.js';
+import { language, onLanguage, t } from '../../i18n/index.js';
+import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
-import { bindActions, bindControls, formatProblem } from '../../ui/controls.js';
+import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
+import { errorText } from '../../ui/errors.js';
+import { fixed, plain } from '../../ui/format.js';
+import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
+import equations from './equations.js';
+import { Inverse } from './inverse.js';
+import { Jacobian } from './jacobian.js';
+import { Learning } from './learning.js';
+import { named, share, total } from './names.js';
+import { Outputs } from './outputs.js';
+import { presets } from './presets.js';
 
-const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-const subscript = (/** @type {number} */ j) =>
-  [...String(j)].map((d) => SUBSCRIPTS[Number(d)]).join('');
+/**
+ * A softmax layer at one moment.
+ * @typedef {object} View
+ * @property {number[]} z weighted inputs
+ * @property {number} c the factor of equation (83)
+ * @property {number[]} a activations
+ * @property {number[]} logA their logarithms
+ * @property {number} constant C of z = (ln a + C)/c, which is ln sum e^(c z)
+ * @property {number[]} sigmoid activations of a sigmoid layer of the same z
+ */
 
-const zField = /** @type {import('../../state/schema.js').Field} */ (
-  schema.softmax.find(({ key }) => key === 'z')
-);
-const [FEWEST, MOST] = zField.length ?? [1, 1];
+/**
+ * What a person can change by hand; neurons are counted from 0.
+ * @typedef {object} Edit
+ * @property {(j: number, z: number) => void} z
+ * @property {(j: number, a: number) => void} a the other activations keep their proportions
+ * @property {(constant: number) => void} constant no activation changes
+ */
+
+/** The layers that learn side by side: cost, and the output it goes with. */
+const LAYERS = [
+  { cost: 'log-likelihood', output: 'softmax' },
+  { cost: 'quadratic', output: 'sigmoid' },
+];
+/** Settings that change only how things are shown. */
+const VIEW = ['plot', 'sigmoid', 'show'];
+/** How long a whole run is to take, in seconds. */
+const RUN_SECONDS = 4;
+/** How long a figure must stand still before its words are read out, in milliseconds. */
+const REST = 500;
+/** Places of a z that was not typed: finer than any figure shows, and short enough for an address. */
+const PLACES = 6;
 /** The z a further neuron begins with. */
 const NEW_Z = 0;
+
+const {
+  min: LEAST = 0,
+  max: MOST = 0,
+  length: [FEWEST, MANY] = [0, 0],
+} = /** @type {import('../../state/schema.js').Field} */ (
+  schema.softmax.find(({ key }) => key === 'z')
+);
+
+/** A weighted input as short as two places allow. @param {number} z */
+const tidy = (z) => plain(Number(z.toFixed(2)));
 
 /**
  * @param {HTMLElement} section
@@ -26,85 +72,331 @@ export function createSoftmaxLab(section, engine) {
   const store = new Store('softmax');
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById('softmax-row'));
-  const [rows, stack, cSlider] = [
-    find('[data-rows]'),
-    find('[data-stack]'),
-    find('[data-c-slider]'),
-  ];
+  const template = (/** @type {string} */ id) =>
+    /** @type {HTMLTemplateElement} */ (document.getElementById(id));
 
-  /** @param {number} j @param {number} value */
-  const setZ = (j, value) => store.set({ z: Object.assign([...store.values.z], { [j]: value }) });
+  /** @type {import('./learning.js').Run[]} */
+  let runs = [];
+  /** The points of each layer's line, by cost. @type {Record<string, { x: number, y: number }[]>} */
+  const curves = Object.fromEntries(LAYERS.map(({ cost }) => [cost, []]));
+  let playing = false;
+  /** The step that the figures show. */
+  let shown = 0;
+  let lastFrame = 0;
+  /** Steps due but not yet taken: the part of one that a frame is long. */
+  let due = 0;
+  /** The neuron whose numbers the equation shows. */
+  let neuron = 0;
 
-  /** Makes as many rows as there are neurons. */
-  function build() {
-    const n = store.values.z.length;
-    while (rows.children.length > n) rows.lastElementChild.remove();
-    while (stack.children.length > n) stack.lastElementChild.remove();
-    while (rows.children.length < n) {
-      const j = rows.children.length;
-      const row = /** @type {HTMLElement} */ (
-        /** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild
-      );
-      const slider = /** @type {HTMLInputElement} */ (row.querySelector('[data-slider]'));
-      const number = /** @type {HTMLInputElement} */ (row.querySelector('[data-number]'));
-      slider.addEventListener('input', () => setZ(j, Number(slider.value)));
-      number.addEventListener('change', () => {
-        const { value = store.values.z[j], problem } = parse(
-          { ...zField, type: 'number', default: store.values.z[j] },
-          number.value,
-        );
-        if (problem) notify(formatProblem(zField, value, problem));
-        setZ(j, value);
-        show();
-      });
-      rows.append(row);
-      stack.append(document.createElement('span'));
-    }
+  // ---- The state -----------------------------------------------------------------------------------
+
+  const label = () => Math.min(store.values.y, store.values.z.length) - 1;
+  const reached = () => Math.max(0, ...runs.map(({ learner }) => learner.step));
+  const finished = () =>
+    runs.length > 0 &&
+    runs.every(({ learner }) => learner.diverged || learner.step === store.values.steps);
+
+  /** The weighted inputs shown: those of the start, or what learning has made of them. @returns {number[]} */
+  function zNow() {
+    const own = runs[0]?.learner;
+    return own && shown > 0 ? own.history[Math.min(shown, own.step)].z : store.values.z;
   }
 
+  /** @returns {View} */
+  function view() {
+    const [z, c] = [zNow(), store.values.c];
+    const { a, logSumExp: constant } = softmax(engine, z, c);
+    const logA = logActivations(engine, z, c);
+    return { z, c, a, logA, constant, sigmoid: [...activate(engine, 'sigmoid', z)] };
+  }
+
+  /** Whether what changes is changed on a bar or its slider, which then shows where it was. */
+  let byHand = false;
+
+  /** What is changed becomes the start of a new run. @param {number[]} z */
+  function setZ(z) {
+    byHand = true;
+    store.set({ z: z.map((value) => Math.min(MOST, Math.max(LEAST, value))) });
+    byHand = false;
+  }
+  const rounded = (/** @type {number} */ z) => Number(z.toFixed(PLACES));
+  const start = () => zNow().map(rounded);
+
+  /** @type {Edit} */
+  const edit = {
+    z(j, value) {
+      setZ(Object.assign(start(), { [j]: value }));
+      show(); // also where nothing changed, so that what was typed is tidied
+    },
+    a(j, value) {
+      const z = start();
+      setZ(Object.assign(z, { [j]: rounded(place(engine, z, store.values.c, j, value)) }));
+    },
+    constant(value) {
+      const { c } = store.values;
+      setZ(inverse(engine, logActivations(engine, start(), c), c, value).map(rounded));
+    },
+  };
+
+  // ---- The figures ---------------------------------------------------------------------------------
+
+  const outputs = new Outputs(find('[data-outputs-figure]'), template('softmax-row'), edit, (j) => {
+    neuron = j;
+    showEquations(view());
+  });
+  const learning = new Learning(
+    find('[data-chapter="learning"]'),
+    template('lesson-row'),
+    (step) => {
+      if (!playing) look(step);
+    },
+  );
+  const heat = new Jacobian(find('[data-chapter="jacobian"]'));
+  const backwards = new Inverse(find('[data-chapter="inverse"]'), template('inverse-row'), edit);
+  /** Figures that can be seen: while a run plays, the others wait for its end. */
+  const inView = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) inView.add(target);
+      else inView.delete(target);
+    }
+  });
+  for (const { section: each } of [learning, heat, backwards]) observer.observe(each);
+  observer.observe(outputs.figure);
+  const isDue = (/** @type {Element} */ figure) => !playing || inView.has(figure);
+
+  const cSlider = find('[data-c-slider]');
+  const targets = find('[data-targets]');
+
+  /** Begins anew from the settings, at step 0. */
+  function restart() {
+    playing = false;
+    shown = 0;
+    due = 0;
+    if (!byHand) outputs.forget();
+    for (const { learner } of runs) learner.free();
+    runs = [];
+    const { z, c, eta, steps } = store.values;
+    for (const { cost, output } of LAYERS) {
+      try {
+        const own = { cost, output, z, label: label(), eta, steps };
+        // The factor is softmax's own: the sigmoid is that of z itself.
+        const learner = new Learner(engine, output === 'softmax' ? { ...own, c } : own);
+        runs.push({ cost, learner, points: curves[cost] });
+      } catch (error) {
+        notify(errorText(/** @type {Error} */ (error)));
+      }
+    }
+    plot();
+    show();
+  }
+
+  /** What the axes were last set for: that is slow, and a slider that is dragged asks often. */
+  let axes = '';
+
+  /** Draws the curves anew. */
+  function plot() {
+    const { plot: plotted, steps } = store.values;
+    for (const points of Object.values(curves)) points.length = 0;
+    learning.extend(runs, plotted, label());
+    const wanted = [plotted, steps, label(), language()].join();
+    if (wanted === axes) return;
+    axes = wanted;
+    learning.setChart(runs, plotted, label(), steps);
+  }
+
+  /** Puts every figure at the step shown. */
   function show() {
-    const { z, c } = store.values;
-    build();
-    const { a } = softmax(engine, z, c);
-    [...rows.children].forEach((row, j) => {
-      const name = `z${subscript(j + 1)}`;
-      row.querySelector('[data-name]').textContent = name;
-      row.querySelector('[data-slider]').value = String(z[j]);
-      const number = row.querySelector('[data-number]');
-      number.value = String(z[j]);
-      number.setAttribute('aria-label', `${t('softmax.class', { j: j + 1 })}: ${name}`);
-      row.querySelector('[data-bar]').style.width = `${100 * a[j]}%`;
-      row.querySelector('[data-a]').textContent = `a${subscript(j + 1)} = ${a[j].toFixed(3)}`;
-      const part = stack.children[j];
-      part.style.width = `${100 * a[j]}%`;
-      part.textContent = a[j] > 0.06 ? `a${subscript(j + 1)}` : '';
+    const now = view();
+    if (isDue(outputs.figure)) outputs.show(now, store.values.sigmoid);
+    if (isDue(learning.section)) learning.show(runs, shown, label());
+    if (isDue(heat.section)) heat.show(now, jacobian(engine, now.a, now.c));
+    if (isDue(backwards.section)) backwards.show(now);
+    showEquations(now);
+    showControls();
+    if (!playing) tell(now);
+  }
+
+  /** Current numbers in the equations. @param {View} now */
+  function showEquations({ z, c, a, constant }) {
+    neuron = Math.min(neuron, z.length - 1);
+    outputs.mark(neuron);
+    const own = runs[0]?.learner;
+    const state = own?.history[Math.min(shown, own.step)];
+    fillNumbers(section, {
+      j: String(neuron + 1),
+      z: (c === 1 ? '' : `${plain(c)} × `) + tidy(z[neuron]),
+      whole: fixed(constant, 2),
+      a: share(a[neuron]),
+      ay: fixed(a[label()], 3),
+      cost: state ? fixed(state.cost, 3) : '',
     });
-    const sum = a.reduce((total, activation) => total + activation, 0);
-    find('[data-sum]').textContent = sum.toFixed(3);
+  }
+
+  function showControls() {
+    const { z, c } = store.values;
     cSlider.value = String(Math.log10(c));
-    find('[data-action="add"]').disabled = z.length >= MOST;
+    cSlider.setAttribute('aria-valuetext', plain(c));
+    find('[data-c-says]').textContent = t(
+      c < 1 ? 'softmax.cSays.low' : c > 1 ? 'softmax.cSays.high' : 'softmax.cSays.one',
+      { c: plain(c), n: z.length },
+    );
+    find('[data-c-gradient]').hidden = c === 1;
+    find('[data-action="add"]').disabled = z.length >= MANY;
     find('[data-action="remove"]').disabled = z.length <= FEWEST;
-    const list = a
-      .map((activation, j) => `a${subscript(j + 1)} ${activation.toFixed(3)}`)
-      .join(', ');
-    find('[data-summary]').textContent = t('softmax.summary', { list, sum: sum.toFixed(3) });
+    for (const toggle of section.querySelectorAll('[data-action="toggle"]')) {
+      toggle.textContent = t(
+        playing
+          ? 'action.pause'
+          : finished()
+            ? 'action.runAgain'
+            : reached() > 0
+              ? 'action.resume'
+              : 'action.run',
+      );
+    }
+    showTargets(z.length);
+  }
+
+  /** A button for each class that can be the right one. @param {number} n */
+  function showTargets(n) {
+    while (targets.children.length > n) targets.lastElementChild.remove();
+    while (targets.children.length < n) {
+      const y = targets.children.length + 1;
+      const button = Object.assign(document.createElement('button'), {
+        type: 'button',
+        textContent: String(y),
+      });
+      button.addEventListener('click', () => store.set({ y }));
+      targets.append(button);
+    }
+    [...targets.children].forEach((button, j) => {
+      button.setAttribute('aria-pressed', String(j === label()));
+      button.setAttribute('aria-label', t('softmax.target', { j: j + 1 }));
+    });
+  }
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let telling;
+
+  /** The state in words; read out once it has come to rest. @param {View} now */
+  function tell({ a, sigmoid }) {
+    const story = learning.tell(runs, label());
+    const list = a.map((activation, j) => `${named('a', j)} ${share(activation)}`).join(', ');
+    const numbers = { list, sum: total(a), sigmoid: total(sigmoid) };
+    const words = finished() ? story : t('softmax.summary', numbers);
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      find('[data-summary]').textContent = words;
+    }, REST);
+  }
+
+  // ---- Learning ------------------------------------------------------------------------------------
+
+  /** @param {number} step */
+  function look(step) {
+    shown = Math.min(reached(), Math.max(0, step));
+    outputs.forget();
+    show();
+  }
+
+  /** @param {number} steps */
+  function advance(steps) {
+    for (const { learner } of runs) learner.advance(steps);
+    learning.extend(runs, store.values.plot, label());
+    if (finished()) playing = false;
+    look(reached());
+  }
+
+  /** @param {number} now */
+  function frame(now) {
+    if (!playing) return;
+    // After a hidden tab the time since the last frame may be long: then go on from here.
+    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
+    lastFrame = now;
+    due += (seconds * store.values.steps) / RUN_SECONDS;
+    const steps = Math.floor(due);
+    due -= steps;
+    if (steps > 0) advance(steps);
+    requestAnimationFrame(frame);
+  }
+
+  function play() {
+    if (finished()) restart();
+    if (runs.length === 0) return;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      advance(store.values.steps);
+      return;
+    }
+    playing = true;
+    lastFrame = performance.now();
+    look(reached());
+    requestAnimationFrame(frame);
+  }
+
+  function pause() {
+    playing = false;
+    show();
   }
 
   const actions = {
-    reset: () => store.set(defaults('softmax')),
-    add: () => store.values.z.length < MOST && store.set({ z: [...store.values.z, NEW_Z] }),
-    remove: () => store.values.z.length > FEWEST && store.set({ z: store.values.z.slice(0, -1) }),
+    toggle: () => (playing ? pause() : play()),
+    step() {
+      playing = false;
+      if (finished()) restart();
+      advance(1);
+    },
+    /** Back to the start of learning; from there, to the book's start. */
+    reset: () => (reached() > 0 ? restart() : store.set({ ...defaults('softmax') })),
+    add: () => store.values.z.length < MANY && store.set({ z: [...start(), NEW_Z] }),
+    remove: () => store.values.z.length > FEWEST && store.set({ z: start().slice(0, -1) }),
   };
 
+  // ---- The page ------------------------------------------------------------------------------------
+
+  /** An address is followed at once; a link in the page in sight. @type {ScrollBehavior} */
+  let behavior = 'instant';
+  const goTo = (/** @type {string} */ name) =>
+    find(`[data-chapter="${name}"]`).scrollIntoView({ block: 'start', behavior });
+
+  for (const link of section.querySelectorAll('[data-go]')) {
+    const name = /** @type {HTMLElement} */ (link).dataset.go ?? '';
+    link.addEventListener('click', () => {
+      if (!matchMedia('(prefers-reduced-motion: reduce)').matches) behavior = 'smooth';
+      if (store.values.show === name) goTo(name);
+      else store.set({ show: name });
+      behavior = 'instant';
+    });
+  }
   cSlider.addEventListener('input', () => {
     // Two digits are as fine as the slider can be set.
     store.set({ c: Number((10 ** Number(cSlider.value)).toPrecision(2)) });
   });
+  placeEquations(section, equations);
+  linkTerms(section);
   bindControls(section, store);
   bindActions(section, actions);
-  store.subscribe(show);
-  onLanguage(show);
-  show();
-  return { store, actions, leave() {} };
+  const preset = bindPresets(find('[data-presets]'), store, presets, (id) =>
+    t(`softmax.preset.${id}`),
+  );
+  const showNote = () => {
+    find('[data-note]').textContent = t(`softmax.note.${preset()}`);
+  };
+  store.subscribe((changed) => {
+    showNote();
+    if (!Object.keys(changed).every((key) => VIEW.includes(key))) restart();
+    else if ('plot' in changed) {
+      plot();
+      show();
+    } else show();
+    if ('show' in changed) goTo(changed.show);
+  });
+  onLanguage(() => {
+    showNote();
+    plot();
+    show();
+  });
+  restart();
+  showNote();
+  return { store, actions, leave: () => playing && pause() };
 }

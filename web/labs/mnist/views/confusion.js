@@ -1,7 +1,7 @@
 // confusion.js - the confusion matrix of the view of mistakes: how many of each true digit (down) were
 // read as each digit (across). Each count is a button.
 import { t } from '../../../i18n/index.js';
-import { rove } from './roving.js';
+import { rove } from '../../../ui/roving.js';
 
 export const DIGITS = 10;
 

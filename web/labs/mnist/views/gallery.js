@@ -1,7 +1,7 @@
 // gallery.js - pictures of digits with what they were read as, each a button.
 import { t } from '../../../i18n/index.js';
 import { paintDigit } from '../image.js';
-import { rove } from './roving.js';
+import { rove } from '../../../ui/roving.js';
 
 /** @typedef {{ index: number, label: number, answer: number, pixels: Uint8Array }} Picture */
 

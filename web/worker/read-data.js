@@ -1,0 +1,25 @@
+// read-data.js - the data that a name stands for, in a worker of the page. What is in it is core/data.js's
+// matter; Node has its own way to the files.
+import { Data, sortIdxFiles } from '../core/data.js';
+import { free } from '../offline/mnist-cache.js';
+import { mnistFile } from '../platform.js';
+import { fetchMnist, readFiles } from './fetch-mnist.js';
+
+/**
+ * @param {import('../core/engine.js').Engine} engine
+ * @param {import('./protocol.js').DataName} name
+ * @param {File[]} files the person's own
+ * @param {(received: number, total: number) => void} onProgress bytes, while they are fetched
+ * @returns {Promise<Data>}
+ */
+export async function readData(engine, name, files, onProgress) {
+  if (name === 'synthetic') return Data.synthetic(engine);
+  if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
+  const fetched = await fetchMnist(mnistFile, onProgress);
+  try {
+    return Data.fromFiles(engine, fetched);
+  } catch (error) {
+    await free(); // what is not MNIST is not kept
+    throw error;
+  }
+}
