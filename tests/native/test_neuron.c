@@ -473,9 +473,9 @@ static void test_curves_compared(void) {
   CHECK_OK(cel_curve_compare(guess, guess, 4, &gap));
   CHECK(gap.mean == 0 && gap.largest == 0 && gap.where == 0);
   CHECK_STATUS(cel_curve_compare(guess, actual, 0, &gap), CEL_BAD_ARGUMENT);
-  static const double broken[] = {NAN};
-  CHECK_STATUS(cel_curve_compare(broken, actual, 1, &gap), CEL_NOT_FINITE);
-  CHECK_STATUS(cel_curve_compare(actual, broken, 1, &gap), CEL_NOT_FINITE);
+  static const double nothing[] = {NAN};
+  CHECK_STATUS(cel_curve_compare(nothing, guess, 1, &gap), CEL_NOT_FINITE);
+  CHECK_STATUS(cel_curve_compare(guess, nothing, 1, &gap), CEL_NOT_FINITE);
 }
 
 /* ==== Refusals =============================================================================== */
