@@ -131,8 +131,9 @@ export class LineChart {
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {Element | null} legend a list that names the lines; charts of the same lines share one
+   * @param {(x: number) => void} [onHover] called with the x under the pointer
    */
-  constructor(canvas, legend) {
+  constructor(canvas, legend, onHover) {
     this.canvas = canvas;
     this.legend = legend;
     this.chart = new Chart(canvas, {
@@ -146,6 +147,11 @@ export class LineChart {
         maintainAspectRatio: false,
         interaction: { mode: 'index', axis: 'x', intersect: false },
         events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
+        onHover: (event) => {
+          const { chartArea, scales } = this.chart;
+          if (event.x === null || event.x < chartArea.left || event.x > chartArea.right) return;
+          onHover?.(scales.x.getValueForPixel(event.x) ?? 0);
+        },
         plugins: {
           decimation: {
             enabled: true,
