@@ -463,19 +463,19 @@ static void test_least_cost(void) {
 }
 
 static void test_curves_compared(void) {
-  static const double guess[] = {1, 0.5, 0, 4};
-  static const double actual[] = {1, 0.75, 2, 2};
+  static const double first[] = {1, 0.5, 0, 4};
+  static const double second[] = {1, 0.75, 2, 2};
   cel_curve_gap gap;
-  CHECK_OK(cel_curve_compare(guess, actual, 4, &gap));
+  CHECK_OK(cel_curve_compare(first, second, 4, &gap));
   CHECK_CLOSE(gap.mean, 4.25 / 4, 1e-15);
   CHECK_CLOSE(gap.largest, 2, 0);
   CHECK_EQUAL(gap.where, 2);
-  CHECK_OK(cel_curve_compare(guess, guess, 4, &gap));
+  CHECK_OK(cel_curve_compare(first, first, 4, &gap));
   CHECK(gap.mean == 0 && gap.largest == 0 && gap.where == 0);
-  CHECK_STATUS(cel_curve_compare(guess, actual, 0, &gap), CEL_BAD_ARGUMENT);
+  CHECK_STATUS(cel_curve_compare(first, second, 0, &gap), CEL_BAD_ARGUMENT);
   static const double nothing[] = {NAN};
-  CHECK_STATUS(cel_curve_compare(nothing, guess, 1, &gap), CEL_NOT_FINITE);
-  CHECK_STATUS(cel_curve_compare(guess, nothing, 1, &gap), CEL_NOT_FINITE);
+  CHECK_STATUS(cel_curve_compare(nothing, first, 1, &gap), CEL_NOT_FINITE);
+  CHECK_STATUS(cel_curve_compare(first, nothing, 1, &gap), CEL_NOT_FINITE);
 }
 
 /* ==== Refusals =============================================================================== */
