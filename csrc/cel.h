@@ -185,6 +185,46 @@ size_t cel_neuron_epoch(const cel_neuron *neuron);
 /* [cel_neuron_epoch + 1] states; state k is the neuron after k updates. Owned by the neuron. */
 const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron);
 
+/* What the choice of the cost means for a sigmoid neuron as it stands at one epoch. Where a number
+ * has no double (z beyond 709), it is held within +-DBL_MAX. */
+typedef struct {
+  double quadratic;     /* dC/dz under the quadratic cost, (a - y) sigma'(z) */
+  double cross_entropy; /* dC/dz under the cross-entropy, a - y */
+  double ratio;         /* the second over the first: 1/sigma'(z) */
+  double per_output;    /* dC/da of the cross-entropy, equation (75) */
+} cel_neuron_contrast;
+
+/* Errors: CEL_BAD_ARGUMENT (epoch not reached), CEL_BAD_PAIR (not a sigmoid), CEL_BAD_TARGET (y
+ * outside [0, 1]). */
+cel_status cel_neuron_contrast_at(const cel_neuron *neuron, size_t epoch,
+                                  cel_neuron_contrast *contrast);
+
+/*
+ * The neuron's cost over the plane of w[0] and b, all else as it is at an epoch: cost
+ * [rows][columns], at the middles of equal cells; w grows with the column over w_range (low, high),
+ * b with the row over b_range. Errors: CEL_BAD_ARGUMENT (epoch not reached, no cells, an empty
+ * range), CEL_NOT_FINITE (a range's end, or a cost: the cells then hold what they came to).
+ */
+cel_status cel_neuron_surface(const cel_neuron *neuron, size_t epoch, const double w_range[2],
+                              const double b_range[2], size_t columns, size_t rows, double *cost);
+
+/* The least cost that any weights could reach for a target in [0, 1]: 0, but the binary entropy of
+ * y for the cross-entropy, equation (64). */
+double cel_neuron_least_cost(const cel_neuron *neuron);
+
+/* ==== Curves ================================================================================== */
+
+/* How far one curve is from another. */
+typedef struct {
+  double mean;    /* mean of |guess - actual| */
+  double largest; /* the largest of them */
+  size_t where;   /* the first index of the largest */
+} cel_curve_gap;
+
+/* Compares guess [n] with actual [n]. Errors: CEL_BAD_ARGUMENT (n < 1), CEL_NOT_FINITE. */
+cel_status cel_curve_compare(const double *guess, const double *actual, size_t n,
+                             cel_curve_gap *gap);
+
 /* ==== Softmax ================================================================================= */
 
 /*

@@ -3,6 +3,7 @@
 #include "cel.h"
 #include "table.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -106,4 +107,82 @@ size_t cel_neuron_epoch(const cel_neuron *neuron) {
 
 const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron) {
   return neuron->history;
+}
+
+/* Infinity is held at the largest double. */
+static double held(double number) {
+  return fmax(-DBL_MAX, fmin(DBL_MAX, number));
+}
+
+cel_status cel_neuron_contrast_at(const cel_neuron *neuron, size_t epoch,
+                                  cel_neuron_contrast *contrast) {
+  if (epoch > neuron->epoch)
+    return CEL_BAD_ARGUMENT;
+  if (neuron->config.output != CEL_OUTPUT_SIGMOID)
+    return CEL_BAD_PAIR;
+  const double z = neuron->history[epoch].z;
+  const double y = neuron->config.y;
+  if (y < 0 || y > 1)
+    return CEL_BAD_TARGET;
+  const cel_pair_row *cross_entropy = cel_pair_find(CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY);
+  contrast->quadratic = cel_pair_find(CEL_OUTPUT_SIGMOID, CEL_COST_QUADRATIC)->unit_delta(z, y);
+  contrast->cross_entropy = cross_entropy->unit_delta(z, y);
+  contrast->per_output = held(cross_entropy->unit_as_published(z, y));
+  /* 1/(a (1-a)) without the product, which is 0 long before the ratio leaves the doubles. */
+  contrast->ratio = held(2 + exp(z) + exp(-z));
+  return CEL_OK;
+}
+
+cel_status cel_neuron_surface(const cel_neuron *neuron, size_t epoch, const double w_range[2],
+                              const double b_range[2], size_t columns, size_t rows, double *cost) {
+  if (epoch > neuron->epoch || columns == 0 || rows == 0)
+    return CEL_BAD_ARGUMENT;
+  if (!all_finite(w_range, 2) || !all_finite(b_range, 2))
+    return CEL_NOT_FINITE;
+  const double dw = (w_range[1] - w_range[0]) / (double)columns;
+  const double db = (b_range[1] - b_range[0]) / (double)rows;
+  if (dw <= 0 || db <= 0)
+    return CEL_BAD_ARGUMENT;
+  const cel_neuron_config *c = &neuron->config;
+  const cel_pair_row *pair = cel_pair_find(c->output, c->cost);
+  double rest = 0; /* what the other inputs add to z */
+  for (int i = 1; i < CEL_NEURON_INPUTS; i++)
+    rest += neuron->history[epoch].w[i] * c->x[i];
+  for (size_t row = 0; row < rows; row++) {
+    const double b = b_range[0] + ((double)row + 0.5) * db;
+    for (size_t column = 0; column < columns; column++) {
+      const double w = w_range[0] + ((double)column + 0.5) * dw;
+      cost[row * columns + column] = pair->unit_cost(w * c->x[0] + rest + b, c->y);
+    }
+  }
+  return all_finite(cost, rows * columns) ? CEL_OK : CEL_NOT_FINITE;
+}
+
+double cel_neuron_least_cost(const cel_neuron *neuron) {
+  const cel_neuron_config *c = &neuron->config;
+  if (c->cost != CEL_COST_CROSS_ENTROPY || c->y <= 0 || c->y >= 1)
+    return 0;
+  const double z = log(c->y) - log1p(-c->y); /* where a = y */
+  return cel_pair_find(c->output, c->cost)->unit_cost(z, c->y);
+}
+
+cel_status cel_curve_compare(const double *guess, const double *actual, size_t n,
+                             cel_curve_gap *gap) {
+  if (n < 1)
+    return CEL_BAD_ARGUMENT;
+  if (!all_finite(guess, n) || !all_finite(actual, n))
+    return CEL_NOT_FINITE;
+  double sum = 0;
+  cel_curve_gap found = {0, 0, 0};
+  for (size_t i = 0; i < n; i++) {
+    const double off = fabs(guess[i] - actual[i]);
+    sum += off;
+    if (off > found.largest) {
+      found.largest = off;
+      found.where = i;
+    }
+  }
+  found.mean = sum / (double)n;
+  *gap = found;
+  return CEL_OK;
 }

@@ -78,12 +78,73 @@ const studyOf = (preset) => async (/** @type {Page} */ page) => {
   await study(page);
 };
 
+/** Learnt, and scrolled to a part of the neuron. @param {string} selector opened, if it is a fold */
+const learntAt = (selector) => async (/** @type {Page} */ page) => {
+  await learnt(page);
+  await page
+    .locator(`#lab-neuron ${selector}`)
+    .first()
+    .evaluate((part) => {
+      if (part instanceof HTMLDetailsElement) part.open = true;
+      part.scrollIntoView({ block: part instanceof HTMLDetailsElement ? 'center' : 'start' });
+      scrollBy(0, -60); // the timeline stays at the top
+    });
+};
+
+/** A curve guessed with the mouse, then the run. @param {Page} page */
+async function predict(page) {
+  await page.locator('#lab-neuron [data-action="predict"]').click();
+  const box = await page.locator('#lab-neuron [data-guess-pad]').boundingBox();
+  if (!box) throw new Error('no pad');
+  await page.mouse.move(box.x + 0.09 * box.width, box.y + 0.08 * box.height);
+  await page.mouse.down();
+  for (const [x, y] of [
+    [0.2, 0.15],
+    [0.35, 0.4],
+    [0.5, 0.62],
+    [0.7, 0.72],
+    [0.98, 0.75],
+  ]) {
+    await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 6 });
+  }
+  await page.mouse.up();
+  await learnt(page);
+}
+
+const PUBLISHED =
+  '#/neuron?cost=cross-entropy&compare=0&gradient=as-published&eta=0.005&relative=0' +
+  '&kept=cost_cross-entropy~eta_0.005*cost_cross-entropy';
+
 /** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
 const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
   { name: 'neuron-start', hash: '#/neuron', lang: 'en' },
   { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
   { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
+  { name: 'neuron-maps', hash: '#/neuron', lang: 'en', act: learntAt('.surfaces') },
+  {
+    name: 'neuron-equations',
+    hash: '#/neuron',
+    lang: 'en',
+    act: learntAt('[data-equations]'),
+  },
+  { name: 'neuron-predicted', hash: '#/neuron', lang: 'zh', act: predict },
+  { name: 'neuron-published', hash: PUBLISHED, lang: 'en', act: learnt },
+  {
+    name: 'neuron-saturated-zh-dark',
+    hash: '#/neuron?w=20&b=20',
+    lang: 'zh',
+    dark: true,
+    act: learntAt('.surfaces'),
+  },
+  { name: 'neuron-soft', hash: '#/neuron?y=0.3&relative=0', lang: 'zh', act: learnt },
+  { name: 'neuron-two-inputs', hash: '#/neuron?w2=2&x2=0.005', lang: 'en', act: learnt },
+  {
+    name: 'neuron-linear',
+    hash: '#/neuron?compare=0&output=linear&kept=cost_quadratic',
+    lang: 'zh',
+    act: learnt,
+  },
   { name: 'softmax', hash: '#/softmax', lang: 'en' },
   {
     name: 'softmax-learning',

@@ -42,6 +42,9 @@ typedef enum { NONE, NEURON, LEARNER, DATASET, NETWORK, TRAINER } kind;
 
 enum { SLOTS = 128, TURNS = 1 << 23 };
 
+/* Cells a side of a surface: no screen has more, and the io buffer stays small. */
+enum { MAX_SURFACE_SIDE = 1024 };
+
 /* A handle is turn * SLOTS + slot; the turn changes with each use of a slot, so that a handle kept
  * too long is found out. Turn 0 is never used: handles are positive. */
 static struct {
@@ -152,6 +155,58 @@ int32_t CEL_EXPORT(neuron_history)(int32_t handle, uint32_t from) {
     return -CEL_NO_MEMORY;
   memcpy(io, cel_neuron_history(neuron) + from, (states - from) * sizeof(cel_neuron_state));
   return (int32_t)(states - from);
+}
+
+/* io: the two costs' gradients at an epoch, doubles: quadratic, cross-entropy, ratio, per output.
+ */
+int32_t CEL_EXPORT(neuron_contrast)(int32_t handle, uint32_t epoch) {
+  const cel_neuron *neuron = find(NEURON, handle);
+  if (!neuron)
+    return -CEL_BAD_HANDLE;
+  if (!room(1, sizeof(cel_neuron_contrast)))
+    return -CEL_NO_MEMORY;
+  return -(int32_t)cel_neuron_contrast_at(neuron, epoch, (cel_neuron_contrast *)(void *)io);
+}
+
+/* io: the cost over w and b, doubles [rows][columns]. */
+int32_t CEL_EXPORT(neuron_surface)(int32_t handle, uint32_t epoch, double w_low, double w_high,
+                                   double b_low, double b_high, uint32_t columns, uint32_t rows) {
+  const cel_neuron *neuron = find(NEURON, handle);
+  if (!neuron)
+    return -CEL_BAD_HANDLE;
+  if (columns > MAX_SURFACE_SIDE || rows > MAX_SURFACE_SIDE)
+    return -CEL_BAD_ARGUMENT;
+  if (!room((uint64_t)columns * rows, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  const double w[2] = {w_low, w_high};
+  const double b[2] = {b_low, b_high};
+  return -(int32_t)cel_neuron_surface(neuron, epoch, w, b, columns, rows, (double *)(void *)io);
+}
+
+/* io: the least cost, double [1]. */
+int32_t CEL_EXPORT(neuron_least_cost)(int32_t handle) {
+  const cel_neuron *neuron = find(NEURON, handle);
+  if (!neuron)
+    return -CEL_BAD_HANDLE;
+  if (!room(1, sizeof(double)))
+    return -CEL_NO_MEMORY;
+  *(double *)(void *)io = cel_neuron_least_cost(neuron);
+  return CEL_OK;
+}
+
+/* io: guess [n] and actual [n] in; mean and largest gap out, doubles. Returns the index of the
+ * largest. */
+int32_t CEL_EXPORT(curve_compare)(uint32_t n) {
+  if (n > INT32_MAX || 2 * (uint64_t)n * sizeof(double) > io_bytes)
+    return -CEL_BAD_ARGUMENT;
+  double *numbers = (double *)(void *)io;
+  cel_curve_gap gap;
+  const cel_status status = cel_curve_compare(numbers, numbers + n, n, &gap);
+  if (status != CEL_OK)
+    return -(int32_t)status;
+  numbers[0] = gap.mean;
+  numbers[1] = gap.largest;
+  return (int32_t)gap.where;
 }
 
 /* io: z [n] in, a [n] out. */

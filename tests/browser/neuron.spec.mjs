@@ -1,6 +1,9 @@
 // neuron.spec.mjs - the Neuron lab as a person uses it. Its numbers are compared with the book's; the
 // engine behind them has its own tests.
 import { expect, test } from './fixtures.mjs';
+import { Neuron } from '../../web/core/neuron.js';
+import { defaults } from '../../web/state/schema.js';
+import { engine } from '../wasm/helpers.mjs';
 import { number, openLab, within } from './labs.mjs';
 
 const lab = within('neuron');
@@ -28,6 +31,14 @@ async function run(app, epochs = 300) {
   await reached(app, epochs);
 }
 
+/** What the engine itself says of a run. @param {object} settings */
+async function neuronHistory(settings) {
+  const values = /** @type {any} */ ({ ...defaults('neuron'), ...settings });
+  const neuron = new Neuron(await engine(), values);
+  neuron.step(values.epochs);
+  return neuron.history;
+}
+
 test('the first screen makes its claim, and Run shows it', async ({ app }) => {
   await openLab(app);
   expect(await app.text('h1#neuron-claim')).toContain('more wrong');
@@ -39,7 +50,7 @@ test('the first screen makes its claim, and Run shows it', async ({ app }) => {
   await run(app);
   expect(await app.text(value('quadratic', 'a'))).toBe('a = 0.203');
   expect(await app.text(value('cross-entropy', 'a'))).toBe('a = 0.012');
-  expect(await app.text(lab('[data-result]'))).toContain('after 212 epochs');
+  expect(await app.text(lab('[data-result]'))).toContain('by epoch 212');
   expect(await app.text(TOGGLE)).toBe('Run again');
 });
 
@@ -144,10 +155,355 @@ test('cross-entropy of a linear output is refused in words', async ({ app }) => 
   expect(await app.text(value('quadratic', 'a'))).toBe('a = 4.000');
 });
 
-test('the curve shows output or cost when asked', async ({ app }) => {
+test('the curve shows cost, gradient or output, as part of its start or not, on either axis', async ({
+  app,
+}) => {
   await openLab(app);
   await run(app);
-  await app.fill(lab('[data-field="plot"]'), 'activation');
-  expect(await app.evaluate(() => location.hash)).toBe('#/neuron?speed=300&plot=activation');
+  const title = lab('[data-chart-title]');
+  await app.fill(lab('[data-field="plot"]'), 'gradient');
+  expect(await app.text(title)).toContain('Gradient');
+  await app.fill(lab('[data-field="relative"]'), false);
+  await app.fill(lab('[data-field="log"]'), true);
+  expect(await app.evaluate(() => location.hash)).toBe(
+    '#/neuron?speed=300&plot=gradient&relative=0&log=1',
+  );
   expect(await app.text(EPOCH)).toBe('300'); // the run is kept
+  expect(await app.value(lab('[data-presets]'))).toBe('compare'); // and what it is of
+  await app.fill(lab('[data-field="plot"]'), 'activation');
+  expect(await app.text(title)).toContain('Output');
+});
+
+// ---- The timeline ----
+
+const CHART = lab('[data-chart]');
+const SCRUB = lab('[data-scrub]');
+
+/**
+ * A pointer that no driver has: a hovering mouse, a finger. Points are fractions of the element's box.
+ * @param {import('./app.mjs').App} app
+ * @param {string} selector
+ * @param {'mouse' | 'touch'} pointerType
+ * @param {[string, number, number, number?][]} steps event, x, y, buttons
+ */
+const point = (app, selector, pointerType, steps) =>
+  app.evaluate(
+    (where, type, list) => {
+      const element = one(where);
+      const box = element.getBoundingClientRect();
+      for (const [name, x, y, buttons = 0] of list) {
+        element.dispatchEvent(
+          new PointerEvent(name, {
+            bubbles: true,
+            cancelable: true,
+            pointerId: 7,
+            pointerType: type,
+            buttons,
+            clientX: box.left + x * box.width,
+            clientY: box.top + y * box.height,
+          }),
+        );
+      }
+    },
+    selector,
+    pointerType,
+    steps,
+  );
+
+/** The epoch shown, once it is another. @param {import('./app.mjs').App} app @param {number} from */
+const otherEpoch = (app, from) =>
+  app.waitFor(
+    (selector, old) => {
+      const now = Number(one(selector).textContent);
+      return now === old ? undefined : now || 0.1;
+    },
+    EPOCH,
+    from,
+  );
+
+test('the whole lab stands at the epoch pointed at, dragged to, or walked to', async ({ app }) => {
+  await openLab(app);
+  await run(app);
+  const history = await neuronHistory({ cost: 'quadratic' });
+  const agrees = async () => {
+    const epoch = Number(await app.text(EPOCH));
+    const { a, slope, db, z, b } = history[epoch];
+    const card = (/** @type {string} */ name) => app.text(value('quadratic', name));
+    expect(number(await card('a'))).toBeCloseTo(a, 3);
+    expect(number((await card('slope')).split('=')[1])).toBeCloseTo(slope, 4);
+    expect(number(await card('db'))).toBeCloseTo(db, 4);
+    const live = lab('.card[data-cost="quadratic"]:not(.landscape) [data-main-equations] ');
+    expect(number(await app.text(`${live}[data-live="dw"]`))).toBeCloseTo(db, 4);
+    const ground = lab('.landscape[data-cost="quadratic"] ');
+    expect(await app.text(`${ground}[data-here-z]`)).toContain(z.toFixed(2).replace('-', '−'));
+    const place = await app.evaluate(
+      (selector) => one(selector).getAttribute('d') ?? '',
+      `${ground}[data-here]`,
+    );
+    expect(Number(place.split(/[ h]/)[1])).toBeCloseTo(50 - (50 * b) / 3, 6);
+    return epoch;
+  };
+
+  // Hovering shows, and leaving leaves it.
+  await point(app, CHART, 'mouse', [['pointermove', 0.5, 0.5]]);
+  const hovered = await otherEpoch(app, 300);
+  expect(hovered).toBeGreaterThan(100);
+  expect(hovered).toBeLessThan(200);
+  expect(await agrees()).toBe(hovered);
+  await point(app, CHART, 'mouse', [['pointerleave', 0.5, 1.5]]);
+  expect(await app.text(EPOCH)).toBe('300');
+
+  // Dragging stays; the arrow keys go on from there.
+  await app.drag(CHART, [0.3, 0.5], [0.4, 0.5]);
+  const dragged = await agrees();
+  expect(dragged).toBeGreaterThan(60);
+  expect(dragged).toBeLessThan(150);
+  await app.press('ArrowLeft');
+  expect(await agrees()).toBe(dragged - 1);
+  expect(await app.value(SCRUB)).toBe(String(dragged - 1));
+
+  // A finger, too.
+  await point(app, CHART, 'touch', [
+    ['pointerdown', 0.8, 0.5, 1],
+    ['pointermove', 0.7, 0.5, 1],
+    ['pointerup', 0.7, 0.5],
+    ['pointerleave', 0.7, 0.5],
+  ]);
+  const touched = await agrees();
+  expect(touched).toBeGreaterThan(dragged + 50);
+
+  // While it runs, the lab stays where it is put, and follows again from the end.
+  await app.fill(lab('[data-field="epochs"]'), '10000');
+  await app.fill(lab('[data-field="speed"]'), 60);
+  await app.click(TOGGLE);
+  await app.waitFor((selector) => Number(one(selector).textContent) > 10, EPOCH);
+  await app.fill(SCRUB, 5);
+  const far = Number(await app.evaluate((selector) => one(selector).getAttribute('max'), SCRUB));
+  await app.waitFor(
+    (selector, past) => Number(one(selector).getAttribute('max')) > past,
+    SCRUB,
+    far,
+  );
+  expect(await app.text(EPOCH)).toBe('5');
+  expect(await app.text(TOGGLE)).toBe('Pause');
+});
+
+// ---- Gradients and maps ----
+
+test('two gradients and their ratio; the plateau is one colour, the slope is many', async ({
+  app,
+}) => {
+  await openLab(app);
+  const ground = (/** @type {string} */ cost) => lab(`.landscape[data-cost="${cost}"] `);
+  for (const cost of ['quadratic', 'cross-entropy']) {
+    expect(await app.text(`${ground(cost)}[data-gradient="quadratic"]`)).toBe('0.0173');
+    expect(await app.text(`${ground(cost)}[data-gradient="cross-entropy"]`)).toBe('0.9820');
+    expect(await app.text(`${ground(cost)}[data-ratio]`)).toContain('56.6');
+  }
+  /** Bands between two points of the map, on the way down from (3, 3) to (1.6, 1.6). @param {string} cost */
+  const bands = (cost) =>
+    app.evaluate(
+      (selector) => {
+        const canvas = /** @type {any} */ (one(selector));
+        const context = canvas.getContext('2d');
+        const colours = new Set();
+        for (let part = 0.77; part < 0.99; part += 0.01) {
+          const at = [Math.floor(part * canvas.width), Math.floor((1 - part) * canvas.height)];
+          colours.add(context.getImageData(at[0], at[1], 1, 1).data.join());
+        }
+        return colours.size;
+      },
+      `${ground(cost)}canvas`,
+    );
+  expect(await bands('quadratic')).toBe(1);
+  expect(await bands('cross-entropy')).toBeGreaterThanOrEqual(5);
+  // The legend has as many swatches as bands, with numbers.
+  const legend = await app.text(`${ground('quadratic')}[data-bands]`);
+  expect(legend).toMatch(/^0 0\.1 0\.2 0\.3 0\.4 0\.5$/);
+});
+
+test('the experiments beyond the book’s: z = 40, linear, a soft target, two inputs', async ({
+  app,
+}) => {
+  await openLab(app);
+  await app.fill(lab('[data-presets]'), 'saturated');
+  await run(app);
+  const whole = await app.evaluate(() => one('#lab-neuron').textContent ?? '');
+  expect(whole).not.toMatch(/NaN|Infinity|∞/);
+  expect(whole).toContain('2.4×10¹⁷');
+  expect(await app.text(value('quadratic', 'a'))).toBe('a = 1.000');
+  expect(await app.text(value('cross-entropy', 'a'))).toBe('a = 0.021');
+
+  await app.fill(lab('[data-presets]'), 'linear');
+  await run(app);
+  expect(await app.text(lab('[data-result]'))).toContain('by epoch 1;');
+  expect(await app.text(lab('.legend'))).toContain('Sigmoid'); // beside the one that waits
+  expect(await app.visible(lab('[data-contrast]'))).toBe(false);
+
+  await app.fill(lab('[data-presets]'), 'soft');
+  await run(app);
+  expect(await app.text(lab('.legend'))).toContain('0.6109');
+  expect(await app.text(value('cross-entropy', 'cost'))).toBe('0.6109');
+
+  await app.fill(lab('[data-presets]'), 'two');
+  await run(app);
+  for (const cost of ['quadratic', 'cross-entropy']) {
+    const [w1, w2] = await app.evaluate(
+      (where) => {
+        const shown = [...document.querySelectorAll(where)].filter(seen);
+        return shown.map((text) => Number(text.textContent?.split('=')[1].replace('−', '-')));
+      },
+      lab(`[data-cost="${cost}"] :is([data-value="w"], [data-value="w2"])`),
+    );
+    expect(Math.abs(w1 - 2)).toBeGreaterThan(2);
+    expect(Math.abs(w2 - 2)).toBeLessThan(0.01 * Math.abs(w1 - 2));
+  }
+});
+
+// ---- Equations ----
+
+test('a symbol and its value in the drawing light together, by pointer and by keys', async ({
+  app,
+}) => {
+  await openLab(app);
+  const lit = () =>
+    app.evaluate(() =>
+      [...document.querySelectorAll('#lab-neuron .lit')].map(
+        (element) =>
+          `${element.closest('[data-scope]')?.getAttribute('data-scope')} ${element.getAttribute('data-value') ?? element.getAttribute('data-live')}`,
+      ),
+    );
+  const card = lab('.card[data-cost="quadratic"]:not(.landscape) ');
+  await app.evaluate(
+    (selector) => one(selector).dispatchEvent(new PointerEvent('pointerover', { bubbles: true })),
+    `${card}[data-value="slope"]`,
+  );
+  const both = await lit();
+  expect(both).toContain('quadratic slope');
+  expect(both.filter((name) => name === 'quadratic slope').length).toBeGreaterThan(1);
+  expect(both.join()).not.toContain('cross-entropy');
+  await point(app, EPOCH, 'mouse', [['pointerover', 0.5, 0.5]]);
+  expect(await lit()).toEqual([]);
+  await app.evaluate((selector) => one(selector).focus(), `${card}[data-equation="55-now"]`);
+  await app.press('ArrowRight');
+  await app.press('ArrowRight');
+  expect(await lit()).toContain('quadratic a'); // ∂C/∂w, then a
+  await app.press('ArrowLeft');
+  expect(await lit()).not.toContain('quadratic a');
+  expect(await app.text(EPOCH)).toBe('0'); // the page's own arrow key had no part in it
+  await app.press('Escape');
+  expect(await lit()).toEqual([]);
+});
+
+// ---- Runs beside each other ----
+
+test('up to four runs on one chart, kept in the address, removed one by one', async ({ app }) => {
+  await openLab(app);
+  const lines = () =>
+    app.evaluate((where) => document.querySelectorAll(where).length, lab('.legend li'));
+  await app.click(lab('[data-action="keep"]'));
+  await app.fill(lab('[data-field="eta"]'), '0.5');
+  expect(await lines()).toBe(4);
+  await app.click(lab('[data-action="keep"]')); // the two kept last stay
+  expect(await lines()).toBe(4);
+  expect(await app.text(lab('.legend'))).toContain('η 0.5');
+  const hash = await app.evaluate(() => location.hash);
+  await app.reload();
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.evaluate(() => location.hash)).toBe(hash);
+  expect(await lines()).toBe(4);
+  await app.click(lab('.legend li:nth-child(3) button'));
+  expect(await lines()).toBe(3);
+  await app.click(lab('.legend button'));
+  expect(await app.evaluate(() => location.hash)).toBe('#/neuron?eta=0.5');
+});
+
+test('the published widget beside equation (61), by one switch', async ({ app }) => {
+  await openLab(app);
+  expect(await app.visible(lab('[data-beside]'))).toBe(false);
+  await app.fill(lab('[data-presets]'), 'published-far');
+  await app.fill(lab('[data-beside]'), true);
+  const legend = await app.text(lab('.legend'));
+  expect(legend).toContain('η 0.005 · ∂C/∂z, equation (61)');
+  expect(legend).toContain('η 0.15 · ∂C/∂z, equation (61)');
+  expect(await app.text(lab('[data-note]'))).toContain('∂C/∂a');
+  await app.fill(lab('[data-beside]'), false);
+  expect(await app.text(lab('.legend'))).not.toContain('equation (61)');
+});
+
+// ---- Predict, then run ----
+
+const PAD = lab('[data-guess-pad]');
+const REPORT = lab('[data-guess-report]');
+
+/** Mean distance and its place, as the report gives them. @param {string} text */
+const gaps = (text) => {
+  const [, mean, epoch, guess, actual] =
+    /off by (\d\.\d+) on average; most at epoch (\d+), where it says (\d\.\d+) and the run (\d\.\d+)/.exec(
+      text,
+    ) ?? [];
+  return { mean: Number(mean), epoch: Number(epoch), guess: Number(guess), actual: Number(actual) };
+};
+
+test('a curve predicted by pointer, by touch and by keys is drawn over and judged', async ({
+  app,
+}) => {
+  await openLab(app);
+  const history = await neuronHistory({ cost: 'quadratic' });
+  const shares = history.map(({ cost }) => cost / history[0].cost);
+
+  // By pointer: level along the top of the axis, where the curve begins.
+  await app.click(lab('[data-action="predict"]'));
+  await app.drag(PAD, [0.04, 0.01], [0.99, 0.01]);
+  expect(await app.text(lab('.legend'))).toContain('Guess 1: Quadratic');
+  await run(app);
+  const level = gaps(await app.text(REPORT));
+  const off = shares.map((share) => 1 - share);
+  expect(level.mean).toBeCloseTo(off.reduce((sum, x) => sum + x, 0) / off.length, 1);
+  expect(level.epoch).toBe(300);
+  expect(level.actual).toBeCloseTo(shares[300], 3);
+  expect(level.guess).toBeCloseTo(1, 1);
+
+  // By touch, of the other cost: straight down to the middle, level from there.
+  await app.click(lab('[data-action="predict"]'));
+  expect(await app.text(EPOCH)).toBe('0'); // one predicts what has not happened yet
+  await app.fill(lab('[data-guess-of]'), 'cross-entropy');
+  await point(app, PAD, 'touch', [
+    ['pointerdown', 0.08, 0.05, 1],
+    ['pointermove', 0.5, 0.35, 1],
+    ['pointerup', 0.5, 0.35],
+  ]);
+  expect(await app.text(lab('.legend'))).toContain('Guess 1: Cross-entropy');
+  expect(await app.text(lab('.legend'))).not.toContain('Guess 1: Quadratic');
+  expect(await app.evaluate((selector) => getComputedStyle(one(selector)).touchAction, PAD)).toBe(
+    'none',
+  );
+  await run(app);
+  const touched = gaps(await app.text(REPORT));
+  expect(touched.mean).toBeGreaterThan(0.4);
+  expect(touched.epoch).toBeLessThan(100); // where the curve has fallen and the guess has not
+  expect(touched.guess).toBeGreaterThan(touched.actual + 0.5);
+
+  // By keys, and several at once.
+  await app.click(lab('[data-action="predict"]'));
+  await app.fill(lab('[data-field="several"]'), true);
+  await app.evaluate((selector) => one(selector).focus(), PAD);
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowDown']) await app.press(key);
+  const says = () => app.evaluate((selector) => one(selector).getAttribute('aria-valuetext'), PAD);
+  expect(await says()).toBe('epoch 10: 0.90');
+  expect(await app.text(EPOCH)).toBe('0'); // no key went past the pad
+  await app.click(lab('[data-action="nextGuess"]'));
+  await app.drag(PAD, [0.1, 0.3], [0.9, 0.5]);
+  await app.press('Space');
+  await reached(app, 300);
+  const report = await app.text(REPORT);
+  expect(report).toContain('Guess 1: Cross-entropy was off by');
+  expect(report).toContain('Guess 2: Cross-entropy was off by');
+  // Level at 0.9 from epoch 10 on.
+  expect(gaps(report.split('Guess 2')[0]).guess).toBeCloseTo(0.9, 2);
+
+  // Another start is another curve: the guesses go.
+  await app.fill(lab('[data-field="w"]'), '1');
+  expect(await app.text(REPORT)).toBe('');
+  expect(await app.text(lab('.legend'))).not.toContain('Guess');
 });

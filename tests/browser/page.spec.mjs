@@ -53,7 +53,7 @@ test('both languages, switched and remembered', async ({ app }) => {
   expect(await app.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
   await app.click('[data-language="en"]');
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
-  expect(await app.text('#lab-neuron [data-field="output"] option:first-child')).toBe('Sigmoid');
+  expect(await app.text('#lab-neuron [data-field="plot"] option:first-child')).toBe('cost C');
   await app.open('/');
   await app.waitFor(() => document.documentElement.dataset.ready === 'true');
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
@@ -139,9 +139,11 @@ for (const lab of LABS)
 test('Run is in view at once at 1280 by 800, with the figures beside it', async ({ app }) => {
   await app.setViewport(1280, 800);
   await openLab(app);
-  for (const selector of ['[data-action="toggle"]', 'canvas', '.card:last-child .numbers'].map(
-    within('neuron'),
-  )) {
+  for (const selector of [
+    '[data-action="toggle"]',
+    '[data-chart]',
+    '[data-cost="cross-entropy"] [data-main-equations]',
+  ].map(within('neuron'))) {
     const bottom = await app.evaluate((s) => one(s).getBoundingClientRect().bottom, selector);
     expect(bottom, selector).toBeLessThanOrEqual(800);
   }

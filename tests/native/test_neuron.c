@@ -358,6 +358,126 @@ static void test_divergence(void) {
   cel_neuron_destroy(neuron);
 }
 
+/* ==== The costs side by side, and their surface ============================================== */
+
+/* At z = 4 the ratio is 56.6; where a rounds to 1 it is still e^40 + 2; beyond the doubles it is
+ * held. */
+static void test_contrast(void) {
+  cel_neuron_config config = book(CEL_COST_QUADRATIC, CEL_GRADIENT_EQ61, 2, 2, 0.15);
+  cel_neuron *neuron = create(&config, 10);
+  CHECK_OK(cel_neuron_step(neuron, 10));
+  cel_neuron_contrast at;
+  CHECK_OK(cel_neuron_contrast_at(neuron, 0, &at));
+  CHECK_CLOSE(at.ratio, 56.6, 0.05);
+  for (size_t k = 0; k <= 10; k++) {
+    const cel_neuron_state *s = &cel_neuron_history(neuron)[k];
+    CHECK_OK(cel_neuron_contrast_at(neuron, k, &at));
+    CHECK_CLOSE(at.quadratic, s->db, 0);
+    CHECK_CLOSE(at.cross_entropy, s->a, 1e-15);
+    CHECK_CLOSE(at.ratio, 1 / s->slope, 1e-10);
+    CHECK_CLOSE(at.ratio, at.cross_entropy / at.quadratic, 1e-10);
+    CHECK_CLOSE(at.per_output, 1 / (1 - s->a), 1e-10); /* y is 0 */
+  }
+  CHECK_STATUS(cel_neuron_contrast_at(neuron, 11, &at), CEL_BAD_ARGUMENT);
+  cel_neuron_destroy(neuron);
+
+  static const double saturated[] = {40, -40, 1000, -1000};
+  for (size_t i = 0; i < sizeof saturated / sizeof *saturated; i++) {
+    config.b = saturated[i];
+    config.w[0] = 0;
+    config.y = saturated[i] > 0 ? 0 : 1;
+    neuron = create(&config, 0);
+    CHECK_OK(cel_neuron_contrast_at(neuron, 0, &at));
+    const double ratio = fabs(saturated[i]) > 700 ? DBL_MAX : exp(40) + 2;
+    CHECK_CLOSE(at.ratio, ratio, 1e-12 * ratio);
+    CHECK_CLOSE(fabs(at.per_output), ratio, 1e-12 * ratio);
+    CHECK_CLOSE(at.cross_entropy, saturated[i] > 0 ? 1 : -1, 1e-15);
+    CHECK(isfinite(at.quadratic) && isfinite(at.ratio) && isfinite(at.per_output));
+    cel_neuron_destroy(neuron);
+  }
+
+  config.output = CEL_OUTPUT_LINEAR;
+  config.b = 1;
+  neuron = create(&config, 0);
+  CHECK_STATUS(cel_neuron_contrast_at(neuron, 0, &at), CEL_BAD_PAIR);
+  cel_neuron_destroy(neuron);
+  config.output = CEL_OUTPUT_SIGMOID;
+  config.y = 2;
+  neuron = create(&config, 0);
+  CHECK_STATUS(cel_neuron_contrast_at(neuron, 0, &at), CEL_BAD_TARGET);
+  cel_neuron_destroy(neuron);
+}
+
+/* Each cell holds the cost of a neuron that stands at its middle. */
+static void test_surface(void) {
+  enum { COLUMNS = 5, ROWS = 4 };
+  cel_neuron_config config = book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 1, -1, 0.15);
+  config.w[1] = 0.5;
+  config.x[0] = 1.5;
+  config.x[1] = -2;
+  config.y = 0.3;
+  cel_neuron *neuron = create(&config, 7);
+  CHECK_OK(cel_neuron_step(neuron, 7));
+  static const double w_range[2] = {-5, 5};
+  static const double b_range[2] = {-2, 6};
+  double cost[ROWS][COLUMNS];
+  CHECK_OK(cel_neuron_surface(neuron, 7, w_range, b_range, COLUMNS, ROWS, cost[0]));
+  config.w[1] = cel_neuron_history(neuron)[7].w[1];
+  for (int row = 0; row < ROWS; row++) {
+    for (int column = 0; column < COLUMNS; column++) {
+      config.w[0] = -4 + 2 * column;
+      config.b = -1 + 2 * row;
+      CHECK_CLOSE(cost[row][column], start_of(&config).cost, 1e-13);
+    }
+  }
+  CHECK_STATUS(cel_neuron_surface(neuron, 8, w_range, b_range, 1, 1, cost[0]), CEL_BAD_ARGUMENT);
+  CHECK_STATUS(cel_neuron_surface(neuron, 0, w_range, b_range, 0, 1, cost[0]), CEL_BAD_ARGUMENT);
+  CHECK_STATUS(cel_neuron_surface(neuron, 0, w_range, b_range, 1, 0, cost[0]), CEL_BAD_ARGUMENT);
+  static const double empty[2] = {1, 1};
+  CHECK_STATUS(cel_neuron_surface(neuron, 0, empty, b_range, 1, 1, cost[0]), CEL_BAD_ARGUMENT);
+  static const double endless[2] = {0, INFINITY};
+  CHECK_STATUS(cel_neuron_surface(neuron, 0, w_range, endless, 1, 1, cost[0]), CEL_NOT_FINITE);
+  cel_neuron_destroy(neuron);
+}
+
+/* A learner cannot get below it, and gets there: the binary entropy, or 0. */
+static void test_least_cost(void) {
+  static const double targets[] = {0, 0.001, 0.3, 0.5, 0.9, 1};
+  for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+    const double y = targets[i];
+    cel_neuron_config config = book(CEL_COST_CROSS_ENTROPY, CEL_GRADIENT_EQ61, 0.6, 0.9, 2);
+    config.y = y;
+    cel_neuron *neuron = create(&config, 5000);
+    CHECK_OK(cel_neuron_step(neuron, 5000));
+    const double least = cel_neuron_least_cost(neuron);
+    const double entropy = y > 0 && y < 1 ? -y * log(y) - (1 - y) * log(1 - y) : 0;
+    CHECK_CLOSE(least, entropy, 1e-14);
+    CHECK_CLOSE(cel_neuron_history(neuron)[5000].cost, least, 2e-4);
+    CHECK(cel_neuron_history(neuron)[5000].cost >= least - 1e-15);
+    cel_neuron_destroy(neuron);
+    config.cost = CEL_COST_QUADRATIC;
+    neuron = create(&config, 0);
+    CHECK_CLOSE(cel_neuron_least_cost(neuron), 0, 0);
+    cel_neuron_destroy(neuron);
+  }
+}
+
+static void test_curves_compared(void) {
+  static const double first[] = {1, 0.5, 0, 4};
+  static const double second[] = {1, 0.75, 2, 2};
+  cel_curve_gap gap;
+  CHECK_OK(cel_curve_compare(first, second, 4, &gap));
+  CHECK_CLOSE(gap.mean, 4.25 / 4, 1e-15);
+  CHECK_CLOSE(gap.largest, 2, 0);
+  CHECK_EQUAL(gap.where, 2);
+  CHECK_OK(cel_curve_compare(first, first, 4, &gap));
+  CHECK(gap.mean == 0 && gap.largest == 0 && gap.where == 0);
+  CHECK_STATUS(cel_curve_compare(first, second, 0, &gap), CEL_BAD_ARGUMENT);
+  static const double nothing[] = {NAN};
+  CHECK_STATUS(cel_curve_compare(nothing, first, 1, &gap), CEL_NOT_FINITE);
+  CHECK_STATUS(cel_curve_compare(first, nothing, 1, &gap), CEL_NOT_FINITE);
+}
+
 /* ==== Refusals =============================================================================== */
 
 static void check_refused(const cel_neuron_config *config, size_t max_epochs, cel_status expected) {
@@ -438,6 +558,10 @@ int main(void) {
   RUN(test_saturation);
   RUN(test_extreme_weighted_input);
   RUN(test_divergence);
+  RUN(test_contrast);
+  RUN(test_surface);
+  RUN(test_least_cost);
+  RUN(test_curves_compared);
   RUN(test_refusals);
   RUN(test_pairs);
   RUN(test_softmax_has_no_units);

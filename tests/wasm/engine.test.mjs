@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { Dataset } from '../../web/core/data.js';
 import { CelError, loadEngine } from '../../web/core/engine.js';
 import { Network } from '../../web/core/network.js';
-import { activate, Neuron } from '../../web/core/neuron.js';
+import { activate, compareCurves, Neuron } from '../../web/core/neuron.js';
 import {
   inverse,
   jacobian,
@@ -93,6 +93,84 @@ test('a neuron that diverges says so and keeps its history', async () => {
   assert.ok(neuron.diverged);
   assert.ok(neuron.epoch > 100 && neuron.epoch < 1000);
   assert.ok(neuron.history.every(({ cost }) => Number.isFinite(cost)));
+});
+
+test('the costs side by side, the surface and the least cost, as C computes them', async () => {
+  const e = await engine();
+  const neuron = new Neuron(e, NEURON);
+  neuron.step(300);
+  const start = neuron.contrast(0);
+  assert.equal(start.ratio.toFixed(1), '56.6');
+  assert.equal(start.quadratic, neuron.history[0].db);
+  assert.equal(start.crossEntropy, neuron.history[0].a);
+  assert.equal(start.perOutput.toFixed(3), '55.598'); // 1/(1 - a) = 1 + e^4
+  assert.equal(neuron.contrast(300).ratio.toFixed(6), (1 / neuron.history[300].slope).toFixed(6));
+  throwsCode('bad-argument', () => neuron.contrast(301));
+
+  const surface = neuron.surface(0, [-4, 4], [-2, 2], 2);
+  const cost = (/** @type {number} */ w, /** @type {number} */ b) =>
+    0.5 * activate(e, 'sigmoid', [w + b])[0] ** 2;
+  assert.deepEqual([...surface], [cost(-2, -1), cost(2, -1), cost(-2, 1), cost(2, 1)]);
+  throwsCode('bad-argument', () => neuron.surface(0, [-4, 4], [-2, 2], 0));
+  throwsCode('bad-argument', () => neuron.surface(0, [-4, 4], [-2, 2], 1 << 16));
+  throwsCode('bad-argument', () => neuron.surface(301, [-4, 4], [-2, 2], 2));
+  throwsCode('not-finite', () => neuron.surface(0, [-4, Infinity], [-2, 2], 2));
+  neuron.free();
+  for (const call of ['neuron_contrast', 'neuron_surface', 'neuron_least_cost']) {
+    const status = e.raw[call](neuron.handle, 0, 0, 1, 0, 1, 2, 2);
+    assert.equal(e.constants.status[-status], 'bad-handle', call);
+  }
+
+  const soft = new Neuron(e, { ...NEURON, cost: 'cross-entropy', y: 0.3 });
+  assert.equal(
+    soft.leastCost.toFixed(10),
+    (-0.3 * Math.log(0.3) - 0.7 * Math.log(0.7)).toFixed(10),
+  );
+  soft.free();
+  const linear = new Neuron(e, { ...NEURON, output: 'linear' });
+  assert.equal(linear.leastCost, 0);
+  throwsCode('bad-pair', () => linear.contrast(0));
+  linear.free();
+});
+
+test('so saturated that float would fail, all is finite, and the cross-entropy learns', async () => {
+  const e = await engine();
+  for (const cost of ['quadratic', 'cross-entropy']) {
+    const neuron = new Neuron(e, { ...NEURON, cost, w: 20, b: 20 });
+    neuron.step(300);
+    for (const state of neuron.history) {
+      assert.ok(Object.values(state).every(Number.isFinite));
+    }
+    assert.ok(Object.values(neuron.contrast(0)).every(Number.isFinite));
+    assert.ok(Math.abs(neuron.contrast(0).ratio / Math.exp(40) - 1) < 1e-12);
+    const { a } = neuron.history[300];
+    assert.ok(cost === 'quadratic' ? a === 1 : a < 0.03, `${cost}: ${a}`);
+    neuron.free();
+  }
+});
+
+test('a weight whose input is near 0 hardly moves, whatever the cost', async () => {
+  for (const cost of ['quadratic', 'cross-entropy']) {
+    const neuron = new Neuron(await engine(), { ...NEURON, cost, w2: 2, x2: 0.005 });
+    neuron.step(300);
+    const moved = (/** @type {'w1' | 'w2'} */ name) =>
+      Math.abs(neuron.history[300][name] - neuron.history[0][name]);
+    assert.ok(moved('w1') > 2 && moved('w2') < 0.01 * moved('w1'), cost);
+    neuron.free();
+  }
+});
+
+test('curves are compared', async () => {
+  const e = await engine();
+  assert.deepEqual(compareCurves(e, [1, 0.5, 0], [1, 0.75, 2]), {
+    mean: 0.75,
+    largest: 2,
+    where: 2,
+  });
+  throwsCode('bad-argument', () => compareCurves(e, [], []));
+  throwsCode('not-finite', () => compareCurves(e, [NaN], [1]));
+  e.release();
+  assert.equal(e.constants.status[-e.raw.curve_compare(8)], 'bad-argument'); // more than io holds
 });
 
 test('impossible neurons are refused', async () => {

@@ -7,7 +7,16 @@ import en from '../../web/i18n/en.js';
 import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
+import { complete, knotsOf } from '../../web/labs/neuron/predict.js';
 import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
+import {
+  currentRuns,
+  formatKept,
+  parseKept,
+  quantity,
+  sameRun,
+} from '../../web/labs/neuron/runs.js';
+import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
 import { share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { presets as studyPresets } from '../../web/labs/study/presets.js';
@@ -176,8 +185,10 @@ test('presets are valid settings, and survive their address', () => {
     ['mnist', mnistPresets],
     ['study', studyPresets],
   ])) {
-    for (const { id, values } of presets) {
-      const state = { ...defaults(lab), ...values };
+    for (const { id, values, view } of /** @type {{ id: string, values: any, view?: any }[]} */ (
+      presets
+    )) {
+      const state = { ...defaults(lab), ...view, ...values };
       assert.deepEqual(Object.keys(state).sort(), schema[lab].map(({ key }) => key).sort(), id);
       const read = parseAddress(formatAddress(lab, state));
       assert.deepEqual(read, { lab, values: state, problems: [] }, id);
@@ -244,4 +255,66 @@ test('marks of TeX: a term, a place for a number, the hue of a cost', async () =
   assert.match(await typeset("f'"), /<mrow><mi>f<\/mi><mo [^>]*>′<\/mo><\/mrow>/);
   await assert.rejects(typeset(String.raw`\frac{1}`));
   await assert.rejects(typeset(String.raw`\begin{aligned} a \\ b \end{aligned}`), /inline style/);
+});
+
+test('runs kept on the chart survive the address, whatever is written into it', () => {
+  const runs = [
+    { ...defaults('neuron'), cost: 'cross-entropy', w: -0.6, b: 0.9, eta: 0.005 },
+    { ...defaults('neuron') },
+    { ...defaults('neuron'), output: 'linear', x2: -3, y: 0.25, gradient: 'as-published' },
+  ];
+  const text = formatKept(runs);
+  const read = parseKept(text);
+  assert.equal(read.length, 3);
+  runs.forEach((run, i) => assert.ok(sameRun(run, read[i]), text));
+  assert.ok(!sameRun(runs[0], runs[1]));
+  assert.deepEqual(parseKept(''), []);
+  const kept = { ...defaults('neuron'), kept: text };
+  assert.deepEqual(parseAddress(formatAddress('neuron', kept)).values, kept);
+  for (const hostile of ['*****', 'w_NaN', 'cost_hinge~w_1e99', '__proto___1', 'a~b~c', '_*_']) {
+    for (const run of parseKept(hostile)) {
+      for (const field of schema.neuron.filter(({ key }) => key in run)) {
+        assert.equal(parse(field, format(field, run[field.key])).problem, undefined, hostile);
+      }
+    }
+  }
+  assert.ok(parseKept('w_1*'.repeat(100)).length <= 4);
+  assert.equal(currentRuns({ ...runs[0], compare: true }).length, 2);
+});
+
+test('what the chart shows of a state', () => {
+  const state = /** @type {any} */ ({ cost: 1, db: -0.5, a: 0.25 });
+  const start = /** @type {any} */ ({ cost: 4, db: 2, a: 0.5 });
+  const shown = (/** @type {object} */ values) => quantity({ ...defaults('neuron'), ...values });
+  assert.equal(shown({ plot: 'cost', relative: true })(state, start), 0.25);
+  assert.equal(shown({ plot: 'cost', relative: false })(state, start), 1);
+  assert.equal(shown({ plot: 'gradient', relative: true })(state, start), 0.25);
+  assert.equal(shown({ plot: 'activation', relative: true })(state, start), 0.25);
+  const zero = /** @type {any} */ ({ cost: 0, db: 0, a: 0 });
+  assert.equal(shown({ plot: 'cost', relative: true })(zero, zero), 0);
+  assert.ok(Number.isNaN(shown({ plot: 'cost', relative: false, log: true })(zero, start)));
+});
+
+test('a guess is completed: straight between what was drawn, level behind it', () => {
+  const drawn = new Map([
+    [4, 0.5],
+    [2, 0],
+  ]);
+  assert.deepEqual(complete({ start: 1, drawn }, 6), [1, 0.5, 0, 0.25, 0.5, 0.5, 0.5]);
+  assert.deepEqual(complete({ start: 2, drawn: new Map() }, 2), [2, 2, 2]);
+  assert.deepEqual(knotsOf(3), [0, 1, 2, 3]);
+  assert.deepEqual([knotsOf(10000).length, knotsOf(10000).at(-1)], [61, 10000]);
+});
+
+test('bands of a map are round, equal and hold the highest cost', () => {
+  for (const highest of [1e-9, 0.1, 0.4961, 0.5, 5.99, 6, 17.6, 60, 123456]) {
+    const edges = bandEdges(highest);
+    assert.ok(edges.length >= 4 && edges.length <= 13, `${highest}: ${edges}`);
+    assert.ok(edges[0] === 0 && (edges.at(-1) ?? 0) >= highest * (1 - 1e-9));
+    edges.forEach((edge, i) => assert.ok(Math.abs(edge - i * edges[1]) < 1e-9 * highest));
+  }
+  assert.deepEqual(bandEdges(0.5), [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]);
+  const at = (/** @type {number} */ w1, /** @type {number} */ b) => /** @type {any} */ ({ w1, b });
+  assert.equal(reachOf([[at(2, 2), at(-2.2, -2.2)]]), 3);
+  assert.equal(reachOf([[at(20, -20), at(0, 0)]]), 30);
 });

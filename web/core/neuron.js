@@ -68,6 +68,42 @@ export class Neuron {
     }
   }
 
+  /**
+   * What the choice of the cost means at an epoch: dC/dz under each cost, the second over the first, which is
+   * 1/σ′(z), and dC/da of the cross-entropy.
+   * @param {number} epoch
+   * @returns {{ quadratic: number, crossEntropy: number, ratio: number, perOutput: number }}
+   * @throws {CelError} bad-pair when the output is no sigmoid
+   */
+  contrast(epoch) {
+    const { engine } = this;
+    engine.check(engine.raw.neuron_contrast(this.handle, epoch));
+    const [quadratic, crossEntropy, ratio, perOutput] = engine.read(Float64Array, 4);
+    return { quadratic, crossEntropy, ratio, perOutput };
+  }
+
+  /**
+   * The cost over the plane of w and b, all else as it is at an epoch, at the middles of side × side cells.
+   * @param {number} epoch
+   * @param {[number, number]} w low and high
+   * @param {[number, number]} b low and high
+   * @param {number} side
+   * @returns {Float64Array} [side][side]: b grows with the row, w with the column
+   * @throws {CelError} not-finite, bad-argument
+   */
+  surface(epoch, w, b, side) {
+    const { engine } = this;
+    engine.check(engine.raw.neuron_surface(this.handle, epoch, ...w, ...b, side, side));
+    return engine.read(Float64Array, side * side);
+  }
+
+  /** The least cost that any weights could reach: 0, or the binary entropy of the target. */
+  get leastCost() {
+    const { engine } = this;
+    engine.check(engine.raw.neuron_least_cost(this.handle));
+    return engine.read(Float64Array, 1)[0];
+  }
+
   free() {
     this.engine.free(this.handle);
   }
@@ -98,4 +134,19 @@ export function activate(engine, output, z) {
   engine.write(Float64Array.from(z));
   engine.check(engine.raw.activate(engine.choice('output', output), z.length));
   return engine.read(Float64Array, z.length);
+}
+
+/**
+ * How far a guessed curve is from the actual one, at equally many points.
+ * @param {Engine} engine
+ * @param {number[]} guess
+ * @param {number[]} actual
+ * @returns {{ mean: number, largest: number, where: number }} absolute differences; where: index of the largest
+ * @throws {CelError} bad-argument without points, not-finite
+ */
+export function compareCurves(engine, guess, actual) {
+  engine.write(Float64Array.from(guess), Float64Array.from(actual));
+  const where = engine.check(engine.raw.curve_compare(guess.length));
+  const [mean, largest] = engine.read(Float64Array, 2);
+  return { mean, largest, where };
 }

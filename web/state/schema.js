@@ -66,7 +66,6 @@ const neuron = [
     max: 50,
     step: 0.1,
     default: 0,
-    only: 'command',
     help: 'weight of the second input',
   },
   {
@@ -76,7 +75,6 @@ const neuron = [
     max: 10,
     step: 0.1,
     default: 0,
-    only: 'command',
     help: 'second training input',
   },
   { key: 'y', type: 'number', min: 0, max: 1, step: 0.1, default: 0, help: 'target' },
@@ -111,10 +109,32 @@ const neuron = [
   {
     key: 'plot',
     type: 'choice',
-    choices: ['relative', 'cost', 'activation'],
-    default: 'relative',
+    choices: ['cost', 'gradient', 'activation'],
+    default: 'cost',
     only: 'page',
     help: 'what the curve shows',
+  },
+  {
+    key: 'relative',
+    type: 'flag',
+    default: true,
+    only: 'page',
+    help: 'curves as a part of their start',
+  },
+  { key: 'log', type: 'flag', default: false, only: 'page', help: 'logarithmic axis' },
+  {
+    key: 'kept',
+    type: 'text',
+    default: '',
+    only: 'page',
+    help: 'further runs on the chart, as runs.js writes them',
+  },
+  {
+    key: 'several',
+    type: 'flag',
+    default: false,
+    only: 'page',
+    help: 'more than one prediction may be drawn',
   },
 ];
 

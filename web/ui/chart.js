@@ -6,13 +6,23 @@ import {
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { t } from '../i18n/index.js';
 import { saveBlob } from './files.js';
 import { fixed } from './format.js';
 
-Chart.register(Decimation, LinearScale, LineController, LineElement, PointElement, Tooltip);
+Chart.register(
+  Decimation,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+);
 
 /** Points beyond which a chart is drawn at most ten times a second. */
 const MANY_POINTS = 500;
@@ -34,12 +44,13 @@ const DRAWN_POINTS = 600;
  * @property {boolean} [silent] not told under the pointer
  * @property {boolean} [dots] its markers alone, all of them, without a line
  * @property {number} [size] of its markers
+ * @property {() => void} [remove] the legend offers to take the line away
  */
 
 /**
  * An axis; `ticks` are the only ones, where they are given: their places and what is written there.
  * @typedef {{ title: string, min?: number, max?: number, suggestedMin?: number, suggestedMax?: number,
- *   ticks?: { at: number, label: string }[] }} Axis
+ *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
 /** @param {string} name */
@@ -87,7 +98,7 @@ const markerRadius =
 const isNamed = ({ quiet, label }) => !quiet && label !== '';
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
-function legendEntry({ label, color, dash = [], marker, width = 3, dots }) {
+function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove }) {
   const item = document.createElement('li');
   item.innerHTML = '<svg viewBox="0 0 40 12" aria-hidden="true"><path d="M0 6H40"/><path/></svg>';
   item.style.color = `var(${color})`;
@@ -96,6 +107,16 @@ function legendEntry({ label, color, dash = [], marker, width = 3, dots }) {
   line.setAttribute('stroke-width', String(dots ? 0 : width));
   if (marker) point.setAttribute('d', MARKER_PATHS[marker]);
   item.append(Object.assign(document.createElement('span'), { textContent: label }));
+  if (remove) {
+    const button = Object.assign(document.createElement('button'), {
+      type: 'button',
+      className: 'remove',
+      textContent: '×',
+    });
+    button.setAttribute('aria-label', t('chart.remove', { line: label }));
+    button.addEventListener('click', remove);
+    item.append(button);
+  }
   return item;
 }
 
@@ -177,7 +198,37 @@ export class LineChart {
 
   /** Marks an x, or none. @param {number} [x] */
   mark(x) {
-    /** @type {any} */ (this.chart).markerAt = x;
+    const chart = /** @type {any} */ (this.chart);
+    if (chart.markerAt === x) return;
+    chart.markerAt = x;
+    // Nothing else moves: no need to wait for draw()'s turn.
+    requestAnimationFrame(() => chart.draw());
+  }
+
+  /**
+   * Where a pointer is in the chart's own units, held within the axes.
+   * @param {{ clientX: number, clientY: number }} pointer
+   */
+  locate({ clientX, clientY }) {
+    const { chartArea, scales } = this.chart;
+    const corner = this.canvas.getBoundingClientRect();
+    const within = (
+      /** @type {number} */ at,
+      /** @type {number} */ low,
+      /** @type {number} */ high,
+    ) => Math.min(high, Math.max(low, at));
+    const x = within(clientX - corner.left, chartArea.left, chartArea.right);
+    const y = within(clientY - corner.top, chartArea.top, chartArea.bottom);
+    return {
+      x: scales.x.getValueForPixel(x) ?? 0,
+      y: scales.y.getValueForPixel(y) ?? 0,
+    };
+  }
+
+  /** The ends of the axis upward, as drawn. */
+  get reach() {
+    const { min, max } = this.chart.scales.y;
+    return { min, max };
   }
 
   /** What the chart shows, in words, for those who cannot see it. @param {string} text */
@@ -191,8 +242,8 @@ export class LineChart {
     const font = { family: token('--sans'), size: rem * Number.parseFloat(token('--chart-text')) };
     const { options } = this.chart;
     Object.assign(options, { font, color: ink });
-    const axis = (/** @type {Axis} */ { title, ticks, ...range }) => ({
-      type: /** @type {const} */ ('linear'),
+    const axis = (/** @type {Axis} */ { title, ticks, log, ...range }) => ({
+      type: log ? /** @type {const} */ ('logarithmic') : /** @type {const} */ ('linear'),
       ...range,
       title: { display: true, text: title, color: ink, font },
       ticks: {

@@ -133,7 +133,8 @@ export function findPreset(presets, values) {
  * A select of presets: sets of values under a name. It shows "own settings" when the values are of none.
  * @param {HTMLSelectElement} select
  * @param {import('../state/store.js').Store} store
- * @param {{ id: string, values: import('../state/schema.js').Values }[]} presets
+ * @param {{ id: string, values: import('../state/schema.js').Values, view?: import('../state/schema.js').Values }[]} presets
+ *   view: what choosing one sets as well, without being part of what it is
  * @param {(id: string) => string} name the text of a preset, or of "own"
  * @returns {() => string} the preset that the values are of, or "own"
  */
@@ -153,7 +154,7 @@ export function bindPresets(select, store, presets, name) {
   });
   select.addEventListener('change', () => {
     const chosen = presets.find(({ id }) => id === select.value);
-    if (chosen) store.set(chosen.values);
+    if (chosen) store.set({ ...chosen.view, ...chosen.values });
     select.value = current();
   });
   return current;

@@ -1,9 +1,11 @@
-// card.js - the picture of one neuron at one epoch: drawing, sigmoid with its tangent, gradients, and
-// the equation with the numbers in it. It shows a state; it runs nothing.
+// card.js - the picture of one neuron at one epoch: drawing, sigmoid with its tangent, gradients, and the
+// equations with the numbers in them. It shows a state; it runs nothing.
 import { activate } from '../../core/neuron.js';
 import { fillTexts, t } from '../../i18n/index.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed, plain } from '../../ui/format.js';
+import { fillNumbers, placeEquations } from '../../ui/math.js';
+import equations from './equations.js';
 
 /** @typedef {import('../../core/neuron.js').NeuronState} NeuronState */
 /** @typedef {import('../../state/schema.js').Values} Values */
@@ -15,23 +17,74 @@ const CURVE_STEPS = 60;
 /** The frame of the curve figure. */
 const FRAME = { left: 8, right: 192, top: 16, bottom: 104 };
 
-/** @param {Values} settings @param {NeuronState} s the step's gradient, formula and numbers */
-function equation({ cost, output, gradient, y, x }, s) {
-  const [a, target, slope, input, dw] = [
-    fixed(s.a, 3),
-    plain(y),
-    fixed(s.slope, 4),
-    plain(x),
-    fixed(s.dw1, 4),
-  ];
-  const difference = y === 0 ? a : `(${a} − ${target})`;
-  if (gradient === 'as-published' && cost === 'cross-entropy') {
-    return `∂C/∂a · x = (a − y)/(a(1 − a)) · x = ${dw}`;
+/** The equations of a card: those shown at once, and those in the fold, by name and with the number they bear.
+ * @type {Record<string, { main: string[], further: string[] }>} */
+const EQUATIONS = {
+  linear: { main: ['linear-now'], further: ['54', 'linear'] },
+  quadratic: { main: ['55-now'], further: ['54', '55', '56'] },
+  'cross-entropy': { main: ['61-now'], further: ['57', '61', '62'] },
+  'as-published': { main: ['published-now'], further: ['57', 'published'] },
+};
+
+/** Gradients by name in a state, and how the card calls them when the step is that of the published widget. */
+const GRADIENTS = /** @type {const} */ ([
+  { name: 'dw', key: 'dw1', symbol: '∂C/∂w', published: '∂C/∂a · x' },
+  { name: 'dw2', key: 'dw2', symbol: '∂C/∂w₂', published: '∂C/∂a · x₂' },
+  { name: 'db', key: 'db', symbol: '∂C/∂b', published: '∂C/∂a' },
+]);
+
+/** Whether there is a second input. @param {Values} settings */
+export const isTwofold = ({ x2, w2 }) => x2 !== 0 || w2 !== 0;
+
+/** A number of the drawing, where there is room for a few places only. @param {number} number @param {number} places */
+const rounded = (number, places) =>
+  fixed(Math.abs(number) < 0.5 * 10 ** -places ? 0 : number, places);
+
+/** A number as a factor or a term behind a minus sign. @param {string} text */
+const bracketed = (text) => (text.startsWith('−') ? `(${text})` : text);
+
+/**
+ * Places for an equation and the same with numbers, and the number that it bears in the chapter.
+ * @param {string} name
+ * @param {string[]} parts endings of names in equations.js; those that do not exist are left out
+ */
+export function equationRow(name, parts) {
+  const row = document.createElement('div');
+  row.className = 'equation-row';
+  const lines = document.createElement('div');
+  for (const part of parts.map((ending) => name + ending)) {
+    if (!Object.hasOwn(equations, part)) continue;
+    const line = document.createElement('p');
+    line.dataset.equation = part;
+    lines.append(line);
   }
-  if (cost === 'quadratic' && output === 'sigmoid') {
-    return `∂C/∂w = (a − y) σ′(z) x = ${difference} × ${slope} × ${input} = ${dw}`;
+  row.append(lines);
+  if (/^\d+$/.test(name)) {
+    row.append(Object.assign(document.createElement('span'), { textContent: `(${name})` }));
   }
-  return `∂C/∂w = (a − y) x = ${difference} × ${input} = ${dw}`;
+  return row;
+}
+
+/**
+ * The current numbers for the equations.
+ * @param {Values} settings
+ * @param {NeuronState} s
+ * @param {number} perOutput
+ * @returns {Record<string, string>}
+ */
+export function numbersOf({ x, x2, y }, s, perOutput) {
+  return {
+    a: rounded(s.a, 3),
+    y: bracketed(plain(y)),
+    x: bracketed(plain(x)),
+    x2: bracketed(plain(x2)),
+    slope: fixed(s.slope, 4),
+    cost: fixed(s.cost, 4),
+    dw: fixed(s.dw1, 4),
+    dw2: fixed(s.dw2, 4),
+    db: fixed(s.db, 4),
+    da: bracketed(fixed(perOutput, 2)),
+  };
 }
 
 export class NeuronCard {
@@ -47,8 +100,12 @@ export class NeuronCard {
     this.cost = cost;
     /** What the curve was last drawn for. */
     this.drawn = '';
+    /** What equations were last placed for. */
+    this.placed = '';
     this.element.dataset.cost = cost;
+    this.element.dataset.scope = cost;
     this.element.style.setProperty('--own', `var(${costStyle[cost].color})`);
+    fillTexts(this.element);
   }
 
   /** @param {string} selector @returns {any} */
@@ -58,41 +115,90 @@ export class NeuronCard {
 
   /** @param {string} name @param {string} text */
   #value(name, text) {
-    this.#find(`[data-value="${name}"]`).textContent = text;
+    for (const place of this.element.querySelectorAll(`[data-value="${name}"]`)) {
+      place.textContent = text;
+    }
   }
 
   /**
    * @param {Values} settings
    * @param {NeuronState} state
    * @param {number} largest the gradient that fills a bar
+   * @param {number} perOutput ∂C/∂a of the cross-entropy
    */
-  show(settings, state, largest) {
-    fillTexts(this.element);
+  show(settings, state, largest, perOutput) {
     this.#find('[data-title]').textContent = t(`choice.cost.${this.cost}`);
+    const twofold = isTwofold(settings);
+    const published = this.#isPublished(settings);
+    for (const group of this.element.querySelectorAll('[data-inputs]')) {
+      group.toggleAttribute('hidden', group.getAttribute('data-inputs') !== (twofold ? '2' : '1'));
+    }
+    for (const row of this.element.querySelectorAll('[data-second]')) {
+      row.toggleAttribute('hidden', !twofold);
+    }
     this.#drawing(settings, state);
     this.#curve(settings, state);
     this.#value('cost', fixed(state.cost, 4));
-    for (const name of /** @type {const} */ (['dw', 'db'])) {
-      const number = name === 'dw' ? state.dw1 : state.db;
-      this.#value(name, fixed(number, 4));
+    for (const { name, key, symbol, published: step } of GRADIENTS) {
+      this.#find(`[data-name="${name}"]`).textContent = published
+        ? step
+        : name === 'dw' && twofold
+          ? '∂C/∂w₁'
+          : symbol;
+      this.#value(name, fixed(state[key], 4));
       this.#find(`[data-bar="${name}"]`).style.width =
-        `${Math.min(100, (100 * Math.abs(number)) / (largest || 1))}%`;
+        `${Math.min(100, (100 * Math.abs(state[key])) / (largest || 1))}%`;
     }
-    this.#find('[data-equation]').textContent = equation({ ...settings, cost: this.cost }, state);
+    this.#equations(settings, state, perOutput);
+  }
+
+  /** Whether the step is the published widget's, where that differs. @param {Values} settings */
+  #isPublished({ gradient }) {
+    return gradient === 'as-published' && this.cost === 'cross-entropy';
+  }
+
+  /** @param {Values} settings @param {NeuronState} s @param {number} perOutput */
+  #equations(settings, s, perOutput) {
+    const twofold = isTwofold(settings);
+    const kind = this.#isPublished(settings)
+      ? 'as-published'
+      : settings.output === 'linear'
+        ? 'linear'
+        : this.cost;
+    const placed = `${kind} ${twofold}`;
+    if (placed !== this.placed) {
+      this.placed = placed;
+      for (const [place, names] of Object.entries(EQUATIONS[kind])) {
+        const rows = names.map((name) =>
+          equationRow(name, ['', '-n', ...(twofold ? ['-n2'] : []), '-v']),
+        );
+        this.#find(`[data-${place}-equations]`).replaceChildren(...rows);
+      }
+      placeEquations(this.element, equations);
+    }
+    fillNumbers(this.element, numbersOf(settings, s, perOutput));
   }
 
   /** @param {Values} settings @param {NeuronState} s */
-  #drawing({ x, y }, s) {
+  #drawing(settings, s) {
+    const { x, x2, y } = settings;
+    const twofold = isTwofold(settings);
     this.#value('x', plain(x));
+    this.#value('x2', plain(x2));
+    for (const input of this.element.querySelectorAll('[data-input]')) {
+      input.classList.toggle('long', (input.textContent ?? '').length > 3);
+    }
     this.#value('y', `y ${plain(y)}`);
-    this.#value('w', `w = ${fixed(s.w1, 3)}`);
-    this.#value('b', `b = ${fixed(s.b, 3)}`);
-    this.#value('z', `z = ${fixed(s.z, 2)}`);
-    this.#value('a', `a = ${fixed(s.a, 3)}`);
-    this.#find('[data-wire]').setAttribute(
-      'stroke-width',
-      String(1 + Math.min(7, 1.5 * Math.abs(s.w1))),
-    );
+    this.#value('w', `${twofold ? 'w₁' : 'w'} = ${rounded(s.w1, 3)}`);
+    this.#value('w2', `w₂ = ${rounded(s.w2, 3)}`);
+    this.#value('b', `b = ${rounded(s.b, 3)}`);
+    this.#value('z', `z = ${rounded(s.z, 2)}`);
+    this.#value('a', `a = ${rounded(s.a, 3)}`);
+    for (const name of /** @type {const} */ (['w1', 'w2'])) {
+      for (const wire of this.element.querySelectorAll(`[data-wire="${name}"]`)) {
+        wire.setAttribute('stroke-width', String(1 + Math.min(7, 1.5 * Math.abs(s[name]))));
+      }
+    }
     const height = GAUGE.height * Math.min(1, Math.max(0, s.a));
     const gauge = this.#find('[data-gauge]');
     gauge.setAttribute('y', String(GAUGE.top + GAUGE.height - height));
@@ -100,8 +206,8 @@ export class NeuronCard {
     const target = GAUGE.top + GAUGE.height * (1 - y);
     this.#find('[data-target]').setAttribute('transform', `translate(0 ${target})`);
     const numbers = {
-      x: plain(x),
-      w: fixed(s.w1, 3),
+      x: twofold ? `${plain(x)}, ${plain(x2)}` : plain(x),
+      w: twofold ? `${fixed(s.w1, 3)}, ${fixed(s.w2, 3)}` : fixed(s.w1, 3),
       b: fixed(s.b, 3),
       z: fixed(s.z, 2),
       a: fixed(s.a, 3),
@@ -130,7 +236,7 @@ export class NeuronCard {
     tangent.setAttribute('x2', String(toX(s.z) + dx * scale));
     tangent.setAttribute('y1', String(toY(s.a) - dy * scale));
     tangent.setAttribute('y2', String(toY(s.a) + dy * scale));
-    this.#value('slope', `σ′(z) = ${fixed(s.slope, 4)}`);
+    this.#value('slope', `${output === 'linear' ? 'da/dz' : 'σ′(z)'} = ${fixed(s.slope, 4)}`);
     this.#find('[data-curve-figure]').setAttribute(
       'aria-label',
       t('neuron.card.curve', { z: fixed(s.z, 2), a: fixed(s.a, 3), slope: fixed(s.slope, 4) }),

@@ -1,29 +1,49 @@
-// neuron.js - the Neuron lab: one neuron for each cost that runs, all from the same start, played epoch
-// by epoch while C steps them. Every number shown comes from their history.
+// neuron.js - the Neuron lab: one neuron for each cost that runs, all from the same start, played epoch by
+// epoch while C steps them; beside them the runs kept and the curves a reader predicted. Every number shown
+// comes from the neurons' histories; what shows them stands in the files beside this one.
 import { Neuron } from '../../core/neuron.js';
 import { onLanguage, t } from '../../i18n/index.js';
 import { Store } from '../../state/store.js';
 import { LineChart } from '../../ui/chart.js';
-import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
-import { costStyle } from '../../ui/costs.js';
+import { bindActions, bindControls, bindPresets, fillSelect } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
+import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
-import { NeuronCard } from './card.js';
-import { presets } from './presets.js';
+import { equationRow, NeuronCard, numbersOf } from './card.js';
+import equations from './equations.js';
+import { MOST_GUESSES, Predictor } from './predict.js';
+import { beside, presets } from './presets.js';
+import {
+  axes,
+  COSTS,
+  currentRuns,
+  currentStyle,
+  describeRun,
+  formatKept,
+  keptStyle,
+  MOST_RUNS,
+  nameRun,
+  parseKept,
+  quantity,
+  sameRun,
+} from './runs.js';
+import { Landscape, reachOf } from './surface.js';
+import { Timeline } from './timeline.js';
 
 /** @typedef {import('../../core/neuron.js').NeuronState} NeuronState */
+/** @typedef {import('../../state/schema.js').Values} Values */
+/**
+ * A run on the chart: its settings, its neuron, and its points as far as they are drawn.
+ * @typedef {{ values: Values, neuron: Neuron, points: { x: number, y: number }[] }} Run
+ */
 
-const COSTS = ['quadratic', 'cross-entropy'];
-/** Settings that change only how a run is shown. */
-const VIEW = ['speed', 'plot'];
-
-/** @type {Record<string, (state: NeuronState, start: NeuronState) => number>} */
-const PLOTTED = {
-  relative: (state, start) => (start.cost > 0 ? state.cost / start.cost : 0),
-  cost: (state) => state.cost,
-  activation: (state) => state.a,
-};
+/** Settings that change only what the chart shows of a run, or how. */
+const CHART = ['plot', 'relative', 'log'];
+/** Settings that do not touch the chart either. */
+const VIEW = ['speed', 'several'];
+/** The derivation of the cross-entropy: equations with a line of text before some. */
+const DERIVATION = ['71', '72', '73', '74', '75', '76'];
 
 /**
  * @param {HTMLElement} section
@@ -33,22 +53,29 @@ export function createNeuronLab(section, engine) {
   const store = new Store('neuron');
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
-  const [toggle, scrub, epochOutput] = [
-    find('[data-action="toggle"]'),
-    find('[data-scrub]'),
-    find('[data-epoch]'),
-  ];
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById('neuron-card'));
-  const chart = new LineChart(find('[data-chart]'), find('.legend'), (x) => {
-    if (!playing) look(Math.round(x));
-  });
+  const template = (/** @type {string} */ id) =>
+    /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  const toggle = find('[data-action="toggle"]');
+  const chart = new LineChart(find('[data-chart]'), find('.legend'));
+  const timeline = new Timeline(find('[data-scrub]'), find('[data-epoch]'), chart, () => show());
+  const predictor = new Predictor(
+    engine,
+    find('[data-guess-pad]'),
+    chart,
+    () => store.values.epochs,
+    () => {
+      setChart();
+      showPredictor();
+    },
+  );
+  const cards = COSTS.map((cost) => new NeuronCard(engine, template('neuron-card'), cost));
+  const landscapes = COSTS.map((cost) => new Landscape(template('neuron-landscape'), cost));
 
-  /** What runs: for each cost its neuron, its card and its points on the chart.
-   * @type {{ cost: string, neuron: Neuron, card: NeuronCard, points: { x: number, y: number }[] }[]} */
+  /** What runs now, one for each cost. @type {Run[]} */
   let runs = [];
+  /** What was kept, run to the end. @type {Run[]} */
+  let kept = [];
   let playing = false;
-  /** The epoch that the figures show. */
-  let shown = 0;
   let lastFrame = 0;
   /** Epochs due but not yet run: the part of one that a frame is long. */
   let due = 0;
@@ -57,37 +84,46 @@ export function createNeuronLab(section, engine) {
   const finished = () =>
     runs.length > 0 &&
     runs.every(({ neuron }) => neuron.diverged || neuron.epoch === store.values.epochs);
+  /** The epoch a run shows: the one looked at, or its last. @param {Run} run */
+  const epochOf = ({ neuron }) => Math.min(timeline.epoch, neuron.epoch);
+  const runOf = (/** @type {string} */ cost) => runs.find(({ values }) => values.cost === cost);
 
-  /** The state a run shows: the one looked at, or its last. @param {Neuron} neuron */
-  const stateOf = (neuron) => neuron.history[Math.min(shown, neuron.epoch)];
+  /** @param {Values} values @returns {Run[]} none when the settings cannot be run, which is said */
+  function makeRun(values) {
+    try {
+      const all = { ...values, epochs: store.values.epochs };
+      return [{ values, neuron: new Neuron(engine, /** @type {any} */ (all)), points: [] }];
+    } catch (error) {
+      notify(errorText(/** @type {Error} */ (error)));
+      return [];
+    }
+  }
 
   /** Begins anew from the settings, at epoch 0. */
   function restart() {
     playing = false;
-    shown = 0;
     due = 0;
     for (const { neuron } of runs) neuron.free();
-    const { cost, compare } = store.values;
-    const costs = compare ? COSTS : [cost];
-    runs = [];
-    for (const each of costs) {
-      try {
-        const neuron = new Neuron(engine, /** @type {any} */ ({ ...store.values, cost: each }));
-        runs.push({ cost: each, neuron, card: new NeuronCard(engine, template, each), points: [] });
-      } catch (error) {
-        notify(errorText(/** @type {Error} */ (error)));
-      }
-    }
-    find('[data-cards]').replaceChildren(...runs.map(({ card }) => card.element));
-    extendPoints();
-    setChart();
+    runs = currentRuns(store.values).flatMap(makeRun);
+    timeline.follow();
+    setKept();
     show();
+  }
+
+  /** Runs what is kept, as far as it fits on the chart. */
+  function setKept() {
+    for (const { neuron } of kept) neuron.free();
+    kept = parseKept(store.values.kept)
+      .slice(0, MOST_RUNS - currentRuns(store.values).length)
+      .flatMap(makeRun);
+    for (const { neuron } of kept) neuron.step(store.values.epochs);
+    setChart();
   }
 
   /** Adds to each line the epochs that its neuron has run since. */
   function extendPoints() {
-    const value = PLOTTED[store.values.plot];
-    for (const { neuron, points } of runs) {
+    const value = quantity(store.values);
+    for (const { neuron, points } of [...runs, ...kept]) {
       for (const state of neuron.history.slice(points.length)) {
         points.push({ x: state.epoch, y: value(state, neuron.history[0]) });
       }
@@ -95,42 +131,93 @@ export function createNeuronLab(section, engine) {
   }
 
   function setChart() {
-    const { plot, epochs } = store.values;
-    const y = plot === 'cost' ? { min: 0 } : { min: 0, suggestedMax: 1 };
-    chart.set(
-      {
-        x: { title: t('neuron.axis.epoch'), min: 0, max: epochs },
-        y: { title: t(`neuron.axis.${plot}`), ...(store.values.output === 'linear' ? {} : y) },
+    for (const run of [...runs, ...kept]) run.points = [];
+    extendPoints();
+    const series = runs.map(({ values, points }) => ({
+      label: nameRun(values),
+      points,
+      ...currentStyle(values),
+    }));
+    const others = kept.map(({ values, points }, i) => ({
+      label: describeRun(values, store.values),
+      points,
+      ...keptStyle(values, i),
+      remove: () => {
+        keep(parseKept(store.values.kept).filter((run) => !sameRun(run, values)));
+        find('[data-action="keep"]').focus(); // the button pressed is gone
       },
-      runs.map(({ cost, points }) => ({
-        label: t(`choice.cost.${cost}`),
-        points,
-        width: 3.5,
-        color: costStyle[cost].color,
-        dash: costStyle[cost].dash,
-      })),
+    }));
+    chart.set(axes(store.values), [...series, ...others, ...leastCost(), ...predictor.series()]);
+    find('[data-chart-title]').textContent = t(`neuron.chart.${store.values.plot}`);
+  }
+
+  /** The least cost of a target between 0 and 1, as a line. @returns {import('../../ui/chart.js').Series[]} */
+  function leastCost() {
+    const run = runOf('cross-entropy');
+    const least = run?.neuron.leastCost ?? 0;
+    if (!run || least === 0 || store.values.plot !== 'cost') return [];
+    const y = quantity(store.values)(
+      { ...run.neuron.history[0], cost: least },
+      run.neuron.history[0],
     );
+    const points = Array.from({ length: store.values.epochs + 1 }, (_, x) => ({ x, y }));
+    const label = t('neuron.leastCost', { least: fixed(least, 4), y: plain(store.values.y) });
+    return [{ label, points, color: '--target', dash: [2, 3], width: 2 }];
+  }
+
+  /** @param {Values[]} list */
+  const keep = (list) => store.set({ kept: formatKept(list) });
+
+  /** Keeps the current runs on the chart, the newest that fit. */
+  function keepCurrent() {
+    const now = runs.map(({ values }) => values);
+    const before = parseKept(store.values.kept).filter(
+      (run) => !now.some((values) => sameRun(run, values)),
+    );
+    keep([...before, ...now].slice(-(MOST_RUNS - now.length)));
   }
 
   /** Puts every figure at the epoch shown. */
   function show() {
+    timeline.reached = reached();
     const largest = Math.max(...runs.map(({ neuron }) => Math.abs(neuron.history[0].db)));
-    for (const { neuron, card } of runs) card.show(store.values, stateOf(neuron), largest);
-    scrub.max = String(reached());
-    scrub.value = String(shown);
-    epochOutput.textContent = String(shown);
-    toggle.textContent = t(
-      playing
-        ? 'action.pause'
-        : finished()
-          ? 'action.runAgain'
-          : reached() > 0
-            ? 'action.resume'
-            : 'action.run',
-    );
-    chart.mark(reached() > 0 ? shown : undefined);
+    const reach = runs.length > 0 ? reachOf(runs.map(({ neuron }) => neuron.history)) : 0;
+    COSTS.forEach((cost, i) => {
+      const run = runOf(cost);
+      cards[i].element.hidden = landscapes[i].element.hidden = !run;
+      if (!run) return;
+      const epoch = epochOf(run);
+      const perOutput = contrastOf(run)?.perOutput ?? 0;
+      cards[i].show(store.values, run.neuron.history[epoch], largest, perOutput);
+      landscapes[i].show(store.values, run.neuron, epoch, reach);
+    });
+    showDerivation();
+    timeline.show();
+    const state = playing ? 'pause' : finished() ? 'runAgain' : reached() > 0 ? 'resume' : 'run';
+    // Only when it changes: a press is lost in WebKit if the text is replaced meanwhile.
+    const text = t(`action.${state}`);
+    if (toggle.textContent !== text) toggle.textContent = text;
     chart.draw();
     if (!playing) tell();
+  }
+
+  /** The two costs' gradients where a run is; none for a linear output. @param {Run} run */
+  const contrastOf = (run) =>
+    run.values.output === 'sigmoid' ? run.neuron.contrast(epochOf(run)) : undefined;
+
+  /** The derivation with the numbers of the cross-entropy's neuron, or of the only one. */
+  function showDerivation() {
+    const place = find('[data-derivation]');
+    const run = runOf('cross-entropy') ?? runs[0];
+    const contrast = run && contrastOf(run);
+    place.hidden = !contrast;
+    if (!run || !contrast) return;
+    place.dataset.scope = run.values.cost;
+    const state = run.neuron.history[epochOf(run)];
+    fillNumbers(place, {
+      ...numbersOf(store.values, state, contrast.perOutput),
+      db: fixed(contrast.crossEntropy, 4),
+    });
   }
 
   /** What happened, in words: the story under the chart and the chart's own summary. */
@@ -144,24 +231,25 @@ export function createNeuronLab(section, engine) {
     const start = runs[0].neuron.history[0];
     if (reached() === 0) {
       const key = runs.length > 1 ? 'neuron.result.ready' : 'neuron.result.readyOne';
-      const ratio = runs.length > 1 ? ` ${ratioText(0)}` : '';
+      const ratio = runs.length > 1 ? ` ${ratioText()}` : '';
       result.textContent = t(key, { a: fixed(start.a, 3), y: plain(y) }) + ratio;
     } else {
       result.replaceChildren(
-        ...runs.map(({ cost, neuron }) =>
+        ...runs.map((run) =>
           Object.assign(document.createElement('span'), {
-            className: `of-${cost}`,
-            textContent: outcome(cost, neuron),
+            className: `of-${run.values.cost}`,
+            textContent: outcome(run),
           }),
         ),
       );
     }
+    reportGuesses();
     chart.describe(
       [
-        t('neuron.chart'),
-        ...runs.map(({ cost, neuron }) =>
+        t(`neuron.chart.${store.values.plot}`),
+        ...runs.map(({ values, neuron }) =>
           t('neuron.chartSummary', {
-            cost: t(`choice.cost.${cost}`),
+            cost: t(`choice.cost.${values.cost}`),
             start: fixed(neuron.history[0].cost, 4),
             end: fixed(neuron.history[neuron.epoch].cost, 4),
             epoch: neuron.epoch,
@@ -171,9 +259,9 @@ export function createNeuronLab(section, engine) {
     );
   }
 
-  /** @param {string} cost @param {Neuron} neuron */
-  function outcome(cost, { history, epoch: last, diverged }) {
-    const name = t(`choice.cost.${cost}`);
+  /** @param {Run} run */
+  function outcome({ values, neuron: { history, epoch: last, diverged } }) {
+    const name = t(`choice.cost.${values.cost}`);
     if (diverged) return t('neuron.result.diverged', { cost: name, epoch: last + 1 });
     const half = history.find((state) => state.cost <= history[0].cost / 2);
     const numbers = { cost: name, last, a: fixed(history[last].a, 3) };
@@ -182,26 +270,16 @@ export function createNeuronLab(section, engine) {
       : t('neuron.result.noHalf', numbers);
   }
 
-  /** @param {number} epoch */
-  function ratioText(epoch) {
-    const of = (/** @type {string} */ name) =>
-      runs.find(({ cost }) => cost === name)?.neuron.history[epoch]?.db ?? 0;
-    const [quadratic, crossEntropy] = [of('quadratic'), of('cross-entropy')];
-    if (quadratic === 0 || crossEntropy === 0) return '';
-    return t('neuron.result.ratio', { epoch, ratio: fixed(crossEntropy / quadratic, 1) });
-  }
-
-  /** @param {number} epoch */
-  function look(epoch) {
-    shown = Math.min(reached(), Math.max(0, epoch));
-    show();
+  /** How many times the quadratic's gradient the cross-entropy's is, at the start. */
+  function ratioText() {
+    const { ratio } = runs[0].neuron.contrast(0);
+    return t('neuron.result.ratio', { epoch: 0, ratio: fixed(ratio, 1) });
   }
 
   /** @param {number} epochs */
   function advance(epochs) {
     for (const { neuron } of runs) neuron.step(epochs);
     extendPoints();
-    shown = reached();
     if (finished()) playing = false;
     show();
   }
@@ -220,14 +298,15 @@ export function createNeuronLab(section, engine) {
   }
 
   function play() {
+    if (predictor.drawing) predictor.close();
     if (finished()) restart();
     if (runs.length === 0) return;
+    timeline.follow();
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
       advance(store.values.epochs);
       return;
     }
     playing = true;
-    shown = reached();
     lastFrame = performance.now();
     show();
     requestAnimationFrame(frame);
@@ -238,40 +317,139 @@ export function createNeuronLab(section, engine) {
     show();
   }
 
+  // ---- Predictions ----
+
+  /** @param {boolean} several whether the guesses drawn before stay */
+  function openGuess(several) {
+    if (reached() > 0) restart(); // one predicts what has not happened yet
+    const cost = find('[data-guess-of]').value;
+    const run = runOf(cost) ?? runs[0];
+    if (!run) return;
+    predictor.open(run.values.cost, run.points[0].y, several);
+    find('[data-guess-pad]').focus({ preventScroll: true });
+  }
+
+  function showPredictor() {
+    const { drawing, guesses } = predictor;
+    timeline.listening = !drawing;
+    find('[data-predict]').hidden = !drawing;
+    find('[data-predict-button]').textContent = t(
+      drawing ? 'neuron.predict.done' : 'neuron.predict.button',
+    );
+    find('[data-next-guess]').hidden = !store.values.several;
+    find('[data-next-guess]').disabled =
+      guesses.length >= MOST_GUESSES || guesses.some(({ drawn }) => drawn.size === 0);
+    const of = find('[data-guess-of]');
+    fillSelect(
+      of,
+      runs.map(({ values }) => ({ value: values.cost, text: t(`choice.cost.${values.cost}`) })),
+    );
+    of.value = guesses.at(-1)?.cost ?? runs[0]?.values.cost ?? '';
+    if (!playing) reportGuesses();
+  }
+
+  /** How far off the guesses were, once the run is over. */
+  function reportGuesses() {
+    const lines = finished()
+      ? predictor.report((cost) => runOf(cost)?.points.map(({ y }) => y))
+      : [];
+    find('[data-guess-report]').replaceChildren(
+      ...lines.map(({ color, text }) => {
+        const item = Object.assign(document.createElement('li'), { textContent: text });
+        item.style.setProperty('--own', `var(${color})`);
+        return item;
+      }),
+    );
+  }
+
   const actions = {
     toggle: () => (playing ? pause() : play()),
     step: () => {
       playing = false;
       if (finished()) restart();
+      timeline.follow();
       advance(1);
     },
     reset: restart,
+    predict: () => (predictor.drawing ? predictor.close() : openGuess(store.values.several)),
+    nextGuess: () => openGuess(true),
+    clearGuesses: () => {
+      predictor.clear();
+      openGuess(false);
+    },
+    keep: keepCurrent,
   };
+
+  // ---- Texts and controls ----
 
   const currentPreset = bindPresets(find('[data-presets]'), store, presets, (id) =>
     t(`neuron.preset.${id}`),
   );
-  const showTexts = () => {
+
+  /** Whether the runs of equation (61) are beside the published widget's. */
+  const isBeside = () => {
+    const now = parseKept(store.values.kept);
+    return beside(store.values).every((run) => now.some((each) => sameRun(each, run)));
+  };
+
+  function showTexts() {
+    const { compare, speed, gradient, cost, output, plot } = store.values;
     const preset = presets.find(({ id }) => id === currentPreset());
     find('[data-note]').textContent = t(`neuron.note.${preset?.note ?? 'own'}`);
-    find('[data-field="cost"]').disabled = store.values.compare;
-    find('[data-shows="speed"]').textContent = t('unit.epochsPerSecond', { n: store.values.speed });
-  };
+    find('[data-field="cost"]').disabled = compare;
+    find('[data-field="relative"]').disabled = plot === 'activation';
+    find('[data-shows="speed"]').textContent = t('unit.epochsPerSecond', { n: speed });
+    find('[data-surface-lead]').textContent = t(`neuron.surface.lead.${output}`);
+    find('[data-published]').hidden =
+      compare || gradient !== 'as-published' || cost !== 'cross-entropy';
+    find('[data-beside]').checked = isBeside();
+    DERIVATION.forEach((name) => {
+      find(`[data-why="${name}"]`).textContent = t(`neuron.why.${name}`);
+    });
+    showPredictor();
+  }
+
+  find('[data-cards]').append(...cards.map(({ element }) => element));
+  find('[data-landscapes]').append(...landscapes.map(({ element }) => element));
+  for (const name of DERIVATION) {
+    const why = Object.assign(document.createElement('p'), { className: 'why' });
+    why.dataset.why = name;
+    find('[data-derivation-rows]').append(why, equationRow(name, ['', '-n']));
+  }
+  placeEquations(find('[data-derivation]'), equations);
+  linkTerms(section);
+  // One fold for all neurons: they are read side by side.
+  const folds = cards.map(({ element }) => element.querySelector('details'));
+  for (const fold of folds) {
+    fold?.addEventListener('toggle', () => {
+      for (const other of folds) if (other) other.open = fold.open;
+    });
+  }
+  find('[data-beside]').addEventListener('change', () => {
+    const runsBeside = beside(store.values);
+    keep(
+      find('[data-beside]').checked
+        ? runsBeside
+        : parseKept(store.values.kept).filter((run) => !runsBeside.some((b) => sameRun(run, b))),
+    );
+  });
+  find('[data-guess-of]').addEventListener('change', () => {
+    predictor.guesses.pop(); // the one being drawn is of another curve now
+    openGuess(true);
+  });
   bindControls(section, store);
   bindActions(section, actions);
-  scrub.addEventListener('input', () => {
-    playing = false;
-    look(Number(scrub.value));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    for (const landscape of landscapes) landscape.restyle();
+    show();
   });
   store.subscribe((changed) => {
+    const keys = Object.keys(changed).filter((key) => !VIEW.includes(key));
+    if (keys.some((key) => key !== 'kept')) predictor.clear();
+    if (keys.some((key) => key !== 'kept' && !CHART.includes(key))) restart();
+    else if (keys.includes('kept')) setKept();
+    else if (keys.length > 0) setChart();
     showTexts();
-    const keys = Object.keys(changed);
-    if (!keys.every((key) => VIEW.includes(key))) restart();
-    else if (keys.includes('plot')) {
-      for (const run of runs) run.points = [];
-      extendPoints();
-      setChart();
-    }
   });
   onLanguage(() => {
     showTexts();

@@ -1,0 +1,145 @@
+// runs.js - what makes a run of the neuron, the runs kept on the chart beside the current ones, and what a
+// chart shows of a run. It steps no neuron and draws nothing.
+import { t } from '../../i18n/index.js';
+import { defaults, format, parse, schema } from '../../state/schema.js';
+import { costStyle } from '../../ui/costs.js';
+import { plain } from '../../ui/format.js';
+
+/** @typedef {import('../../core/neuron.js').NeuronState} NeuronState */
+/** @typedef {import('../../state/schema.js').Values} Values */
+/** @typedef {import('../../state/schema.js').Field} Field */
+
+export const COSTS = ['quadratic', 'cross-entropy'];
+/** Curves on one chart: more cannot be told apart. */
+export const MOST_RUNS = 4;
+
+/** The settings that make a run what it is. */
+const FIELDS = ['cost', 'gradient', 'output', 'w', 'b', 'x', 'w2', 'x2', 'y', 'eta'].map(
+  (key) => /** @type {Field} */ (schema.neuron.find((field) => field.key === key)),
+);
+const START = defaults('neuron');
+
+/**
+ * Runs as a text for the address: "w_0.6~b_0.9*cost_cross-entropy", with what differs from the defaults.
+ * @param {Values[]} runs
+ */
+export const formatKept = (runs) =>
+  runs
+    .map((run) =>
+      FIELDS.filter((field) => format(field, run[field.key]) !== format(field, START[field.key]))
+        .map((field) => `${field.key}_${format(field, run[field.key])}`)
+        .join('~'),
+    )
+    .map((text) => text || `cost_${START.cost}`)
+    .join('*');
+
+/**
+ * The runs of such a text; what cannot be read is left at its default.
+ * @param {string} text
+ * @returns {Values[]} at most as many as a chart shows
+ */
+export function parseKept(text) {
+  if (text === '') return [];
+  return text.split('*', MOST_RUNS).map((run) => {
+    const values = Object.fromEntries(FIELDS.map(({ key }) => [key, START[key]]));
+    for (const part of run.split('~')) {
+      const [key, ...rest] = part.split('_');
+      const field = FIELDS.find((each) => each.key === key);
+      if (field) values[key] = parse(field, rest.join('_')).value;
+    }
+    return values;
+  });
+}
+
+/** Whether two settings make the same run. @param {Values} a @param {Values} b */
+export const sameRun = (a, b) => formatKept([a]) === formatKept([b]);
+
+/** The runs of the current settings. @param {Values} values @returns {Values[]} */
+export const currentRuns = (values) =>
+  (values.compare ? COSTS : [values.cost]).map((cost) => ({ ...values, cost }));
+
+/** The choices and numbers of a run that a reader could miss: what differs from the other run. @param {Values} run @param {Values} other @param {string[]} but fields left out */
+const differences = (run, other, but) =>
+  FIELDS.filter(
+    (field) =>
+      !but.includes(field.key) && format(field, run[field.key]) !== format(field, other[field.key]),
+  ).map(({ key, choices }) =>
+    choices ? t(`choice.${key}.${run[key]}`) : `${t(`symbol.${key}`)} ${plain(run[key])}`,
+  );
+
+/** The name of a current run: its cost, and a choice that is not the usual one. @param {Values} run */
+export const nameRun = (run) =>
+  [
+    t(`choice.cost.${run.cost}`),
+    ...differences(run, START, ['cost', 'w', 'b', 'x', 'w2', 'x2', 'y', 'eta']),
+  ].join(' · ');
+
+/** A kept run in words: its cost and start, and what else is not as in the current run. @param {Values} run @param {Values} current */
+export const describeRun = (run, current) =>
+  [
+    t(`choice.cost.${run.cost}`),
+    t('neuron.run', { w: plain(run.w), b: plain(run.b), eta: plain(run.eta) }),
+    ...differences(run, current, ['cost', 'w', 'b', 'eta']),
+  ].join(' · ');
+
+/** How kept runs differ from the current ones and from each other, by order. */
+const KEPT_STYLES = [
+  { dash: [2, 4], marker: 'rect' },
+  { dash: [14, 4, 2, 4], marker: 'triangle' },
+  { dash: [6, 3, 2, 3, 2, 3], marker: 'rectRot' },
+];
+
+/** @param {Values} run */
+export const currentStyle = ({ cost }) => ({ ...costStyle[cost], width: 3.5 });
+/** @param {Values} run @param {number} i */
+export const keptStyle = ({ cost }, i) => ({
+  color: costStyle[cost].color,
+  ...KEPT_STYLES[i],
+  width: 2,
+});
+
+/** @type {Record<string, (state: NeuronState) => number>} */
+const QUANTITIES = {
+  cost: ({ cost }) => cost,
+  gradient: ({ db }) => Math.abs(db),
+  activation: ({ a }) => a,
+};
+
+/** Whether the chart's quantity is one that is seen against its start. @param {Values} values */
+export const isRelative = ({ plot, relative }) => relative && plot !== 'activation';
+
+/**
+ * What the chart shows of a state.
+ * @param {Values} values the chart's settings
+ * @returns {(state: NeuronState, start: NeuronState) => number} NaN for nothing: 0 has no place on a
+ *   logarithmic axis
+ */
+export function quantity(values) {
+  const of = QUANTITIES[values.plot];
+  const shown = isRelative(values)
+    ? (/** @type {NeuronState} */ state, /** @type {NeuronState} */ start) =>
+        of(start) > 0 ? of(state) / of(start) : 0
+    : of;
+  return (state, start) => {
+    const value = shown(state, start);
+    return values.log && value <= 0 ? NaN : value;
+  };
+}
+
+/**
+ * The two axes for it.
+ * @param {Values} values
+ * @returns {{ x: import('../../ui/chart.js').Axis, y: import('../../ui/chart.js').Axis }}
+ */
+export function axes(values) {
+  const { plot, epochs, output, log } = values;
+  const relative = isRelative(values);
+  const free = log || (plot === 'activation' && output === 'linear');
+  const bounds = free
+    ? {}
+    : { min: 0, ...(relative || plot === 'activation' ? { suggestedMax: 1 } : {}) };
+  return {
+    x: { title: t('neuron.axis.epoch'), min: 0, max: epochs },
+    y: { title: t(`neuron.axis.${plot}${relative ? '.relative' : ''}`), log, ...bounds },
+  };
+}
