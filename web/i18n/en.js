@@ -74,6 +74,7 @@ export default {
   'choice.output.sigmoid': 'Sigmoid',
   'choice.output.linear': 'Linear',
   'choice.plot.cost': 'cost C',
+  'choice.plot.relative': 'cost ÷ cost at the start',
   'choice.plot.gradient': 'gradient |∂C/∂b|',
   'choice.plot.activation': 'output a',
   'choice.data.mnist': 'MNIST',

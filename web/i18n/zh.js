@@ -73,6 +73,7 @@ export default {
   'choice.output.sigmoid': 'S 型',
   'choice.output.linear': '线性',
   'choice.plot.cost': '代价 C',
+  'choice.plot.relative': '代价 ÷ 初始代价',
   'choice.plot.gradient': '梯度 |∂C/∂b|',
   'choice.plot.activation': '输出 a',
   'choice.data.mnist': 'MNIST',
