@@ -9,40 +9,66 @@ size_t cel_training_count(size_t count) {
   return count - count / 6;
 }
 
-/* Bytes of the record of an image. */
-static size_t record_size(const uint8_t *pixels, size_t n) {
+/* The run that begins at pixel p, or 0 when that is 0. */
+static size_t run_length(const uint8_t *pixels, size_t n, size_t p) {
+  size_t length = 0;
+  while (length < CEL_RUN && p + length < n && pixels[p + length])
+    length++;
+  return length;
+}
+
+/* Counts an image's runs and their pixels. Returns the size of its record in bytes. */
+static size_t record_size(const uint8_t *pixels, size_t n, size_t *runs) {
   size_t nonzero = 0;
-  for (size_t i = 0; i < n; i++)
-    nonzero += pixels[i] != 0;
-  return (3 * nonzero + 1) / 2 * 2;
+  *runs = 0;
+  for (size_t p = 0, length; p < n; p += length ? length : 1) {
+    length = run_length(pixels, n, p);
+    *runs += length > 0;
+    nonzero += length;
+  }
+  return sizeof(uint16_t) + 3 * *runs + nonzero;
 }
 
 /* Bytes of a record that are touched before it is read; few digits have a longer one. */
-enum { LINE = 64, TOUCHED = 9 * LINE };
+enum { LINE = 64, TOUCHED = 6 * LINE };
 /* Bytes that may be read past the last record. */
 enum { SLACK = TOUCHED };
 
 /* One block of memory for struct and arrays, the widest elements first. */
 static cel_dataset *allocate(size_t count, size_t records) {
   const size_t before = sizeof(cel_dataset) + (count + 1) * sizeof(size_t) + count;
-  if (records > SIZE_MAX - before)
+  if (records > SIZE_MAX - before - SLACK)
     return NULL;
   cel_dataset *dataset = malloc(before + records + SLACK);
   if (!dataset)
     return NULL;
   dataset->starts = (size_t *)(dataset + 1);
-  dataset->records = (uint16_t *)(dataset->starts + count + 1);
-  dataset->labels = (uint8_t *)dataset->records + records;
+  dataset->records = (uint8_t *)(dataset->starts + count + 1);
+  dataset->labels = dataset->records + records;
   return dataset;
 }
 
-static void write_record(const uint8_t *pixels, size_t n, uint16_t *positions, size_t size) {
-  uint8_t *bytes = (uint8_t *)(positions + size / 3);
-  for (size_t p = 0; p < n; p++)
-    if (pixels[p]) {
-      *positions++ = (uint16_t)p;
-      *bytes++ = pixels[p];
-    }
+/* Returns the size of the record. */
+static size_t write_record(const uint8_t *pixels, size_t n, uint8_t *record) {
+  size_t runs;
+  const size_t size = record_size(pixels, n, &runs);
+  const uint16_t count = (uint16_t)runs;
+  memcpy(record, &count, sizeof count);
+  uint8_t *first = record + sizeof count;
+  uint8_t *lengths = first + 2 * runs;
+  uint8_t *bytes = lengths + runs;
+  for (size_t p = 0, length; p < n; p += length ? length : 1) {
+    length = run_length(pixels, n, p);
+    if (length == 0)
+      continue;
+    const uint16_t position = (uint16_t)p;
+    memcpy(first, &position, sizeof position);
+    memcpy(bytes, pixels + p, length);
+    first += sizeof position;
+    *lengths++ = (uint8_t)length;
+    bytes += length;
+  }
+  return size;
 }
 
 cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size_t count,
@@ -53,9 +79,10 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
   for (size_t i = 0; labels && i < count; i++)
     if (labels[i] >= classes)
       return CEL_BAD_ARGUMENT;
+  size_t runs;
   uint64_t records = 0; /* at most 2^24 * 3 * 2^16: no overflow */
   for (size_t i = 0; i < count; i++)
-    records += record_size(pixels + i * pixels_each, pixels_each);
+    records += record_size(pixels + i * pixels_each, pixels_each, &runs);
   cel_dataset *dataset = records < SIZE_MAX ? allocate(count, (size_t)records) : NULL;
   if (!dataset)
     return CEL_NO_MEMORY;
@@ -68,11 +95,8 @@ cel_status cel_dataset_create(const uint8_t *pixels, const uint8_t *labels, size
     memset(dataset->labels, 0, count);
   size_t start = 0;
   for (size_t i = 0; i < count; i++) {
-    const uint8_t *image = pixels + i * pixels_each;
-    const size_t size = record_size(image, pixels_each);
-    write_record(image, pixels_each, dataset->records + start / 2, size);
     dataset->starts[i] = start;
-    start += size;
+    start += write_record(pixels + i * pixels_each, pixels_each, dataset->records + start);
   }
   dataset->starts[count] = start;
   *out = dataset;
@@ -138,35 +162,64 @@ cel_status cel_dataset_from_idx(const uint8_t *images, size_t images_length, con
  * processor cannot foresee would make it wait for the memory after all; few digits have a longer
  * record. */
 uint32_t cel_dataset_touch(const cel_dataset *dataset, size_t index) {
-  const uint16_t *record = dataset->records + dataset->starts[index] / 2;
+  const uint8_t *record = dataset->records + dataset->starts[index];
   uint32_t sum = 0;
   for (size_t at = 0; at < TOUCHED; at += LINE)
-    sum += record[at / sizeof *record];
+    sum += record[at];
   return sum;
 }
 
-static size_t inputs_of(cel_record record, uint32_t stride, uint32_t *restrict rows,
-                        float *restrict x) {
-  for (size_t k = 0; k < record.n; k++)
-    rows[k] = record.positions[k] * stride;
-  for (size_t k = 0; k < record.n; k += F4_BYTES)
-    f4_pixels(record.bytes + k, x + k);
-  return record.n;
+typedef struct {
+  const uint8_t *first;   /* [runs] numbers of 16 bits: each run's first position */
+  const uint8_t *lengths; /* [runs] */
+  const uint8_t *bytes;   /* [n] */
+  size_t runs;
+  size_t n;
+} record;
+
+static record find_record(const cel_dataset *dataset, size_t index) {
+  const uint8_t *start = dataset->records + dataset->starts[index];
+  const uint8_t *end = dataset->records + dataset->starts[index + 1];
+  uint16_t runs;
+  memcpy(&runs, start, sizeof runs);
+  const uint8_t *first = start + sizeof runs;
+  const uint8_t *bytes = first + (size_t)3 * runs;
+  return (record){first, first + (size_t)2 * runs, bytes, runs, (size_t)(end - bytes)};
+}
+
+/* Each run is written at full length, and what is too much by the next one over it: no loop whose
+ * end the processor cannot foresee. */
+static size_t list(record from, uint32_t stride, uint32_t *restrict rows, float *restrict x) {
+  uint32_t steps[CEL_RUN];
+  for (uint32_t i = 0; i < CEL_RUN; i++)
+    steps[i] = i * stride;
+  for (size_t r = 0; r < from.runs; r++) {
+    uint16_t first;
+    memcpy(&first, from.first + sizeof first * r, sizeof first);
+    const uint32_t row = first * stride;
+    for (size_t i = 0; i < CEL_RUN; i += 4)
+      f4_offsets(row, steps + i, rows + i);
+    rows += from.lengths[r];
+  }
+  for (size_t k = 0; k < from.n; k += F4_BYTES)
+    f4_pixels(from.bytes + k, x + k);
+  return from.n;
 }
 
 size_t cel_dataset_inputs(const cel_dataset *dataset, size_t index, int shift, uint32_t stride,
                           uint32_t *rows, float *x) {
   /* Steps right and down of the five variants; the first is the image itself. */
   static const int steps[CEL_EXPANSION][2] = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
-  const cel_record record = cel_dataset_record(dataset, index);
+  const record from = find_record(dataset, index);
   if (shift == 0)
-    return inputs_of(record, stride, rows, x);
+    return list(from, stride, rows, x);
+  list(from, 1, rows, x);
   size_t n = 0;
-  for (size_t k = 0; k < record.n; k++) {
-    const unsigned column = record.positions[k] % CEL_IMAGE_SIDE + (unsigned)steps[shift][0];
-    const unsigned line = record.positions[k] / CEL_IMAGE_SIDE + (unsigned)steps[shift][1];
+  for (size_t k = 0; k < from.n; k++) {
+    const unsigned column = rows[k] % CEL_IMAGE_SIDE + (unsigned)steps[shift][0];
+    const unsigned line = rows[k] / CEL_IMAGE_SIDE + (unsigned)steps[shift][1];
     rows[n] = (line * CEL_IMAGE_SIDE + column) * stride;
-    x[n] = (float)record.bytes[k] * (1.0f / 256);
+    x[n] = x[k];
     n += column < CEL_IMAGE_SIDE && line < CEL_IMAGE_SIDE; /* -1 is a large unsigned number */
   }
   return n;
@@ -194,8 +247,13 @@ cel_status cel_dataset_image(const cel_dataset *dataset, size_t index, uint8_t *
   if (index >= dataset->count)
     return CEL_BAD_ARGUMENT;
   memset(pixels, 0, dataset->pixels);
-  const cel_record record = cel_dataset_record(dataset, index);
-  for (size_t k = 0; k < record.n; k++)
-    pixels[record.positions[k]] = record.bytes[k];
+  const record from = find_record(dataset, index);
+  const uint8_t *bytes = from.bytes;
+  for (size_t r = 0; r < from.runs; r++) {
+    uint16_t first;
+    memcpy(&first, from.first + sizeof first * r, sizeof first);
+    memcpy(pixels + first, bytes, from.lengths[r]);
+    bytes += from.lengths[r];
+  }
   return CEL_OK;
 }

@@ -20,14 +20,20 @@ typedef struct {
   size_t n;
 } cel_inputs;
 
-/* z[j] += sum over k of x[k] times the weight to output j; z is [stride]. */
-void cel_forward(cel_inputs inputs, const float *w, size_t stride, float *z);
+/* For each of m images z[j] = start[j] + sum over k of x[k] times the weight to output j; start is
+ * [stride], z [m][stride]. All images walk a tile of the outputs before the next, so that its
+ * weights are near. */
+void cel_forward(const cel_inputs *inputs, size_t m, const float *w, size_t stride,
+                 const float *start, float *z);
 
-/* The weight of input k to output j -= x[k] times step[j]; step is [stride]. */
-void cel_update(cel_inputs inputs, float *w, size_t stride, const float *step);
+/* For each of m images, in order: the weight of input k to output j -= x[k] rate delta[j]; delta is
+ * [m][stride]. */
+void cel_update(const cel_inputs *inputs, size_t m, float *w, size_t stride, const float *delta,
+                float rate);
 
-/* sums[i] = sum over j of w[i][j] next[j], for i < n: back-propagation. next is [stride], sums [n
- * rounded up to a multiple of 4], as are the rows of w that are read. */
-void cel_backward(const float *w, size_t n, size_t stride, const float *next, float *sums);
+/* For each of m images sums[i] = sum over j of w[i][j] next[j], for i < n: back-propagation. next
+ * is [m][stride], sums [m][n rounded up to a multiple of 4], as are the rows of w that are read. */
+void cel_backward(size_t m, const float *w, size_t n, size_t stride, const float *next,
+                  float *sums);
 
 #endif

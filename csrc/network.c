@@ -41,13 +41,15 @@ cel_status cel_network_create(const cel_network_config *config, cel_network **ou
   if (status != CEL_OK)
     return status;
   /* At most 7 * 1e5 * (1e5 + 3): no overflow. */
-  uint64_t floats = LINE + lines((uint64_t)config->sizes[0]);
+  const uint64_t room = cel_inputs_room((size_t)config->sizes[0]) * (uint64_t)CEL_CHUNK;
+  uint64_t floats = LINE + 2 * lines(room);
   for (int32_t l = 1; l < config->layers; l++) {
     const uint64_t in = (uint64_t)config->sizes[l - 1];
     const uint64_t stride = f4_padded((size_t)config->sizes[l]);
     if (in * stride > UINT32_MAX) /* cel_inputs counts rows in 32 bits */
       return CEL_NO_MEMORY;
-    floats += lines(f4_padded(in) * stride) + 3 * lines(stride) + lines(in);
+    floats +=
+        lines(f4_padded(in) * stride) + 3 * lines(stride) + lines(CEL_CHUNK * stride) + lines(in);
   }
   if (floats > (SIZE_MAX / 2 - sizeof(cel_network)) / sizeof(float))
     return CEL_NO_MEMORY;
@@ -68,13 +70,15 @@ cel_status cel_network_create(const cel_network_config *config, cel_network **ou
     layer->stride = f4_padded(layer->out);
     layer->weights = take(&next, f4_padded(layer->in) * layer->stride);
     layer->biases = take(&next, layer->stride);
-    layer->scratch = take(&next, layer->stride);
+    layer->start = take(&next, layer->stride);
+    layer->scratch = take(&next, CEL_CHUNK * (uint64_t)layer->stride);
     layer->slope = take(&next, layer->stride);
     layer->rows = take(&next, layer->in);
     for (size_t k = 0; k < layer->in; k++)
       layer->rows[k] = (uint32_t)(k * layer->stride);
   }
-  network->pixels = take(&next, (uint64_t)config->sizes[0]);
+  network->rows = take(&next, room);
+  network->pixels = take(&next, room);
   *out = network;
   return CEL_OK;
 }
@@ -208,37 +212,60 @@ cel_status cel_network_fits(const cel_network *network, const cel_dataset *datas
   return inputs == dataset->pixels && outputs == dataset->classes ? CEL_OK : CEL_MISMATCH;
 }
 
-/* z = b + w x = scale (b / scale + (w / scale) x). */
-void cel_network_weighted_input(const cel_network *network, int32_t l, cel_inputs inputs,
-                                float *z) {
+void cel_network_list(cel_network *network, const cel_dataset *dataset, size_t s, size_t index,
+                      int shift) {
+  const size_t room = cel_inputs_room((size_t)network->sizes[0]);
+  uint32_t *rows = network->rows + s * room;
+  float *x = network->pixels + s * room;
+  const uint32_t stride = (uint32_t)network->layer[1].stride;
+  const size_t n = cel_dataset_inputs(dataset, index, shift, stride, rows, x);
+  network->images[s] = (cel_inputs){rows, x, n};
+}
+
+const cel_inputs *cel_network_inputs(const cel_network *network, int32_t l, const float *a,
+                                     size_t m, cel_inputs *room) {
+  if (l == 1)
+    return network->images;
   const cel_layer *layer = &network->layer[l];
-  const f4 scale = f4_splat((float)network->scale);
+  for (size_t s = 0; s < m; s++)
+    room[s] = (cel_inputs){layer->rows, a + s * f4_padded(layer->in), layer->in};
+  return room;
+}
+
+/* z = b + w x = scale (b / scale + (w / scale) x). */
+void cel_network_weighted_inputs(const cel_network *network, int32_t l, const float *a, size_t m,
+                                 float *z) {
+  const cel_layer *layer = &network->layer[l];
   const f4 inverse = f4_splat((float)(1 / network->scale));
   for (size_t j = 0; j < layer->stride; j += 4)
-    f4_store(z + j, f4_mul(f4_load(layer->biases + j), inverse));
-  cel_forward(inputs, layer->weights, layer->stride, z);
-  for (size_t j = 0; j < layer->stride; j += 4)
-    f4_store(z + j, f4_mul(f4_load(z + j), scale));
+    f4_store(layer->start + j, f4_mul(f4_load(layer->biases + j), inverse));
+  cel_inputs room[CEL_CHUNK];
+  cel_forward(cel_network_inputs(network, l, a, m, room), m, layer->weights, layer->stride,
+              layer->start, z);
+  const f4 scale = f4_splat((float)network->scale);
+  if (network->scale != 1)
+    for (size_t i = 0; i < m * layer->stride; i += 4)
+      f4_store(z + i, f4_mul(f4_load(z + i), scale));
 }
 
-static cel_inputs image_inputs(const cel_network *network, const cel_dataset *dataset,
-                               size_t index) {
-  const cel_layer *first = &network->layer[1];
-  const size_t n =
-      cel_dataset_inputs(dataset, index, 0, (uint32_t)first->stride, first->rows, network->pixels);
-  return (cel_inputs){first->rows, network->pixels, n};
+/* Images that are left of `count`, at most a chunk. */
+static size_t chunk(size_t left) {
+  return left < CEL_CHUNK ? left : CEL_CHUNK;
 }
 
-/* Leaves the last layer's weighted inputs in its scratch and returns them. */
-static float *forward(const cel_network *network, const cel_dataset *dataset, size_t index) {
-  cel_inputs inputs = image_inputs(network, dataset, index);
+/* Takes m images from `first` on to the last layer's weighted inputs: [m][stride], in its scratch.
+ */
+static float *forward(cel_network *network, const cel_dataset *dataset, size_t first, size_t m) {
+  for (size_t s = 0; s < m; s++)
+    cel_network_list(network, dataset, s, first + s, 0);
+  const float *a = NULL;
   for (int32_t l = 1;; l++) {
     const cel_layer *layer = &network->layer[l];
-    cel_network_weighted_input(network, l, inputs, layer->scratch);
+    cel_network_weighted_inputs(network, l, a, m, layer->scratch);
     if (l == network->layers - 1)
       return layer->scratch;
-    cel_sigmoid_layer(layer->scratch, NULL, layer->stride);
-    inputs = cel_layer_inputs(&network->layer[l + 1], layer->scratch);
+    cel_sigmoid_layer(layer->scratch, NULL, m * layer->stride);
+    a = layer->scratch;
   }
 }
 
@@ -259,7 +286,7 @@ cel_status cel_network_feedforward(cel_network *network, const cel_dataset *data
   if (index >= dataset->count)
     return CEL_BAD_ARGUMENT;
   const size_t n = dataset->classes;
-  float *z = forward(network, dataset, index);
+  float *z = forward(network, dataset, index, 1);
   network->output->layer(z, NULL, n);
   memcpy(activations, z, n * sizeof *activations);
   return CEL_OK;
@@ -279,13 +306,16 @@ cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, s
   const cel_status status = check_range(network, dataset, first, count);
   if (status != CEL_OK)
     return status;
-  const size_t n = dataset->classes;
+  const cel_layer *last = &network->layer[network->layers - 1];
   cel_score score = {0, 0};
-  for (size_t i = first; i < first + count; i++) {
-    float *z = forward(network, dataset, i);
-    score.cost_sum += network->pair->layer_cost(z, n, dataset->labels[i]);
-    network->output->layer(z, NULL, n);
-    score.correct += argmax(z, n) == dataset->labels[i];
+  for (size_t i = 0, m; i < count; i += m) {
+    m = chunk(count - i);
+    float *z = forward(network, dataset, first + i, m);
+    for (size_t s = 0; s < m; s++, z += last->stride) {
+      const size_t label = dataset->labels[first + i + s];
+      score.cost_sum += network->pair->layer(z, NULL, last->out, label);
+      score.correct += argmax(z, last->out) == label;
+    }
   }
   *out = score;
   return CEL_OK;
@@ -297,7 +327,7 @@ cel_status cel_network_answers(cel_network *network, const cel_dataset *dataset,
   if (status != CEL_OK)
     return status;
   for (size_t i = 0; i < count; i++) {
-    float *a = forward(network, dataset, first + i);
+    float *a = forward(network, dataset, first + i, 1);
     network->output->layer(a, NULL, dataset->classes);
     answers[i] = (uint8_t)argmax(a, dataset->classes);
     confidence[i] = a[answers[i]];
@@ -313,18 +343,18 @@ cel_status cel_network_slopes(cel_network *network, const cel_dataset *dataset, 
   const int32_t last = network->layers - 1;
   double sums[CEL_MAX_LAYERS] = {0};
   for (size_t i = first; i < first + count; i++) {
-    cel_inputs inputs = image_inputs(network, dataset, i);
+    cel_network_list(network, dataset, 0, i, 0);
+    const float *a = NULL;
     for (int32_t l = 1; l <= last; l++) {
       const cel_layer *layer = &network->layer[l];
-      cel_network_weighted_input(network, l, inputs, layer->scratch);
+      cel_network_weighted_inputs(network, l, a, 1, layer->scratch);
       if (l == last)
         network->output->layer(layer->scratch, layer->slope, layer->out);
       else
         cel_sigmoid_layer(layer->scratch, layer->slope, layer->stride);
       for (size_t j = 0; j < layer->out; j++)
         sums[l] += (double)layer->slope[j];
-      if (l < last)
-        inputs = cel_layer_inputs(&network->layer[l + 1], layer->scratch);
+      a = layer->scratch;
     }
   }
   for (int32_t l = 1; l <= last; l++)
@@ -340,7 +370,7 @@ cel_status cel_network_stuck(cel_network *network, const cel_dataset *dataset, s
   float *slope = network->layer[network->layers - 1].slope;
   *stuck = 0;
   for (size_t i = first; i < first + count; i++) {
-    float *a = forward(network, dataset, i);
+    float *a = forward(network, dataset, i, 1);
     network->output->layer(a, slope, dataset->classes);
     const size_t label = dataset->labels[i];
     *stuck += a[label] < 0.5f && slope[label] < (float)CEL_SATURATED;

@@ -158,6 +158,19 @@ static inline void f4_pixels(const uint8_t *bytes, float *x) {
 #endif
 }
 
+/* to[i] = base + steps[i], for four whole numbers. */
+static inline void f4_offsets(uint32_t base, const uint32_t *steps, uint32_t *to) {
+#if defined __GNUC__ && !defined CEL_SCALAR
+  f4_bits sum;
+  memcpy(&sum, steps, sizeof sum);
+  sum += base;
+  memcpy(to, &sum, sizeof sum);
+#else
+  for (int i = 0; i < 4; i++)
+    to[i] = base + steps[i];
+#endif
+}
+
 /* p needs no alignment. */
 static inline f4 f4_load(const float *p) {
   f4 a;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* Outputs whose costs are worked out at a time; a multiple of 4. */
+/* Outputs whose logarithms are taken as one; a multiple of 4. */
 enum { GROUP = 16 };
 
 /* ==== Sigmoid ================================================================================ */
@@ -38,6 +38,21 @@ void cel_sigmoid_layer(float *z, float *slope, size_t n) {
       f4_store(slope + j, f4_mul(er, r));
     f4_store(z + j, f4_where_less(f4_load(z + j), f4_splat(0.0f), er, r));
   }
+}
+
+/* 0 when all z [n] are finite, else not a number: for costs that would hide it. */
+static double not_finite(const float *z, size_t n) {
+  double sum = 0;
+  for (size_t j = 0; j < n; j++)
+    sum += 0 * (double)z[j];
+  return sum;
+}
+
+/* a - y, where a [n] is held against the one-hot y. */
+static void difference(const float *a, float *delta, size_t n, size_t label) {
+  for (size_t j = 0; j < n; j += 4)
+    f4_store(delta + j, f4_load(a + j));
+  delta[label] -= 1.0f;
 }
 
 /* ==== Linear ================================================================================= */
@@ -72,23 +87,18 @@ static double sigmoid_quadratic_delta(double z, double y) {
 }
 
 /* |a - y| is sigma(z) where y = 0, and sigma(-z) where y = 1, without cancellation. */
-static double sigmoid_quadratic_layer_cost(const float *z, size_t n, size_t label) {
-  double sum = 0;
-  for (size_t start = 0; start < n; start += GROUP) {
-    const size_t size = n - start < GROUP ? n - start : GROUP;
-    float miss[GROUP] = {0};
-    for (size_t j = 0; j < size; j++)
-      miss[j] = start + j == label ? -z[label] : z[start + j];
-    cel_sigmoid_layer(miss, NULL, size);
-    for (size_t j = 0; j < size; j++)
-      sum += (double)miss[j] * (double)miss[j] + 0 * (double)z[start + j]; /* keeps a NaN */
+static double sigmoid_quadratic_layer(float *z, float *delta, size_t n, size_t label) {
+  float rest[4] = {-z[label]};
+  cel_sigmoid_layer(rest, NULL, 1);
+  double sum = not_finite(z, n);
+  cel_sigmoid_layer(z, delta, n);
+  for (size_t j = 0; j < n; j++) {
+    const double miss = (double)(j == label ? rest[0] : z[j]);
+    sum += miss * miss;
   }
+  for (size_t j = 0; delta && j < n; j++)
+    delta[j] *= z[j] - (j == label ? 1.0f : 0.0f);
   return sum / 2;
-}
-
-static void quadratic_layer_delta(const float *a, float *delta, size_t n, size_t label) {
-  for (size_t j = 0; j < n; j++)
-    delta[j] *= a[j] - (j == label ? 1.0f : 0.0f);
 }
 
 /* ==== Sigmoid with the cross-entropy: equations (57), (61) and (62) ========================== */
@@ -113,26 +123,29 @@ static double sigmoid_cross_entropy_as_published(double z, double y) {
 /* The logarithms of the n terms 1 + e^-|z| are taken as one, of their product: each is at most 2,
  * and a group of them far from any overflow. e^-|z| in float is good to seven digits, as z itself
  * is. */
-static double sigmoid_cross_entropy_layer_cost(const float *z, size_t n, size_t label) {
+static double sigmoid_cross_entropy_layer(float *z, float *delta, size_t n, size_t label) {
+  const f4 one = f4_splat(1.0f);
   double sum = -(double)z[label];
+  for (size_t j = 0; j < n; j++)
+    sum += ((double)z[j] + fabs((double)z[j])) / 2; /* max(z, 0); keeps a NaN */
   for (size_t start = 0; start < n; start += GROUP) {
     const size_t size = n - start < GROUP ? n - start : GROUP;
     float decays[GROUP];
-    for (size_t j = 0; j < size; j += 4)
-      f4_store(decays + j, decay4(f4_load(z + start + j)));
-    double product = 1;
-    for (size_t j = 0; j < size; j++) {
-      sum += ((double)z[start + j] + fabs((double)z[start + j])) / 2; /* max(z, 0); keeps a NaN */
-      product *= 1 + (double)decays[j];
+    for (size_t j = 0; j < size; j += 4) {
+      const f4 each = f4_load(z + start + j);
+      const f4 e = decay4(each);
+      const f4 r = f4_div(one, f4_add(one, e));
+      f4_store(decays + j, e);
+      f4_store(z + start + j, f4_where_less(each, f4_splat(0.0f), f4_mul(e, r), r));
     }
+    double product = 1;
+    for (size_t j = 0; j < size; j++)
+      product *= 1 + (double)decays[j];
     sum += log(product);
   }
+  if (delta)
+    difference(z, delta, n, label);
   return sum;
-}
-
-static void difference_layer_delta(const float *a, float *delta, size_t n, size_t label) {
-  for (size_t j = 0; j < n; j++)
-    delta[j] = a[j] - (j == label ? 1.0f : 0.0f);
 }
 
 /* ==== Linear with the quadratic cost: no slope, so no slowdown =============================== */
@@ -145,10 +158,12 @@ static double linear_quadratic_delta(double z, double y) {
   return z - y;
 }
 
-static double linear_quadratic_layer_cost(const float *z, size_t n, size_t label) {
+static double linear_quadratic_layer(float *z, float *delta, size_t n, size_t label) {
   double sum = 0;
   for (size_t j = 0; j < n; j++)
     sum += linear_quadratic_cost((double)z[j], j == label);
+  if (delta)
+    difference(z, delta, n, label);
   return sum;
 }
 
@@ -161,32 +176,37 @@ static float largest(const float *z, size_t n) {
   return max;
 }
 
+/* z becomes a, by way of e^(z - max). Returns the sum of these powers. */
+static double softmax(float *z, float max, size_t n) {
+  for (size_t j = 0; j < n; j += 4)
+    f4_store(z + j, decay4(f4_sub(f4_load(z + j), f4_splat(max))));
+  float sum = 0;
+  double precise = 0;
+  for (size_t j = 0; j < n; j++) {
+    sum += z[j];
+    precise += (double)z[j];
+  }
+  for (size_t j = 0; j < n; j++)
+    z[j] /= sum;
+  return precise;
+}
+
 /* slope is the diagonal of the Jacobian, da_j/dz_j = a_j (1 - a_j). */
 static void softmax_layer(float *z, float *slope, size_t n) {
-  const f4 max = f4_splat(largest(z, n));
-  for (size_t j = 0; j < n; j += 4)
-    f4_store(z + j, decay4(f4_sub(f4_load(z + j), max)));
-  float sum = 0;
-  for (size_t j = 0; j < n; j++)
-    sum += z[j];
-  for (size_t j = 0; j < n; j++) {
-    z[j] /= sum;
-    if (slope)
-      slope[j] = z[j] * (1.0f - z[j]);
-  }
+  softmax(z, largest(z, n), n);
+  for (size_t j = 0; slope && j < n; j++)
+    slope[j] = z[j] * (1.0f - z[j]);
 }
 
 /* -ln a_y = ln sum_k e^z_k - z_y, from z: a_y itself may round to 0. The powers in float are good
  * to seven digits, as z itself is. */
-static double softmax_log_likelihood_layer_cost(const float *z, size_t n, size_t label) {
+static double softmax_log_likelihood_layer(float *z, float *delta, size_t n, size_t label) {
   const float max = largest(z, n);
-  double sum = 0;
-  for (size_t start = 0; start < n; start += 4) {
-    const f4 powers = decay4(f4_sub(f4_load(z + start), f4_splat(max)));
-    for (size_t j = start; j < n && j < start + 4; j++)
-      sum += (double)f4_lane(powers, (int)(j - start)) + 0 * (double)z[j]; /* keeps a NaN */
-  }
-  return (double)max + log(sum) - (double)z[label];
+  const double above = (double)max - (double)z[label] + not_finite(z, n);
+  const double cost = above + log(softmax(z, max, n));
+  if (delta)
+    difference(z, delta, n, label);
+  return cost;
 }
 
 /* ==== The tables ============================================================================= */
@@ -200,14 +220,12 @@ static const cel_output_row outputs[CEL_OUTPUT_COUNT] = {
 /* The published widget's quadratic step is the true one, so its column repeats unit_delta. */
 static const cel_pair_row pairs[] = {
     {CEL_OUTPUT_SIGMOID, CEL_COST_QUADRATIC, sigmoid_quadratic_cost, sigmoid_quadratic_delta,
-     sigmoid_quadratic_delta, sigmoid_quadratic_layer_cost, quadratic_layer_delta},
+     sigmoid_quadratic_delta, sigmoid_quadratic_layer},
     {CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY, sigmoid_cross_entropy_cost,
-     sigmoid_cross_entropy_delta, sigmoid_cross_entropy_as_published,
-     sigmoid_cross_entropy_layer_cost, difference_layer_delta},
+     sigmoid_cross_entropy_delta, sigmoid_cross_entropy_as_published, sigmoid_cross_entropy_layer},
     {CEL_OUTPUT_LINEAR, CEL_COST_QUADRATIC, linear_quadratic_cost, linear_quadratic_delta,
-     linear_quadratic_delta, linear_quadratic_layer_cost, difference_layer_delta},
-    {CEL_OUTPUT_SOFTMAX, CEL_COST_LOG_LIKELIHOOD, NULL, NULL, NULL,
-     softmax_log_likelihood_layer_cost, difference_layer_delta},
+     linear_quadratic_delta, linear_quadratic_layer},
+    {CEL_OUTPUT_SOFTMAX, CEL_COST_LOG_LIKELIHOOD, NULL, NULL, NULL, softmax_log_likelihood_layer},
 };
 
 const cel_output_row *cel_output_find(cel_output output) {

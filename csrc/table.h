@@ -31,10 +31,9 @@ typedef struct {
   double (*unit_delta)(double z, double y);
   /* dC/da, which the book's published widget steps by in place of dC/dz. */
   double (*unit_as_published)(double z, double y);
-  /* A layer's cost for a one-hot target: z [n], label 0 .. n-1. */
-  double (*layer_cost)(const float *z, size_t n, size_t label);
-  /* A layer's delta [n]; on entry delta holds the slope. */
-  void (*layer_delta)(const float *a, float *delta, size_t n, size_t label);
+  /* A layer's cost for a one-hot target, label 0 .. n-1: z [n] becomes a [n] in place; delta [n],
+   * when not NULL, gets dC/dz. */
+  double (*layer)(float *z, float *delta, size_t n, size_t label);
 } cel_pair_row;
 
 /* sigma(z) and, when not NULL, sigma'(z), both without cancellation or overflow, for any z. */

@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* For each image of the mini-batch, one layer's activations, and its slope until delta replaces it.
- */
+/* For each image of the mini-batch, one layer's activations, and what becomes its delta: the
+ * factors of dropout, then slopes. */
 typedef struct {
   float *activations; /* [batch][stride] */
   float *delta;       /* [batch][stride] */
 } workspace;
-
-enum { CHUNK = 16 };
 
 struct cel_trainer {
   cel_trainer_config config;
@@ -29,11 +27,6 @@ struct cel_trainer {
   workspace work[CEL_MAX_LAYERS];
   size_t items;
   uint32_t *order; /* [items]: what this epoch trains; item i is variant i % variants of an image */
-  /* The images of a mini-batch as inputs of layer 1, CHUNK at a time: they are read together, so
-   * that the waits for memory overlap, and serve both directions. */
-  cel_inputs inputs[CHUNK];
-  uint32_t *rows; /* [CHUNK][cel_inputs_room(sizes[0])] */
-  float *pixels;  /* the same */
   uint32_t touched;
 };
 
@@ -78,9 +71,7 @@ cel_status cel_trainer_create(const cel_network *network, const cel_trainer_conf
   for (int32_t l = 1; l < network->layers; l++)
     strides += network->layer[l].stride;
   /* 7 layers of 1e5 and 2^31 images at most: no overflow in 64 bits. */
-  const size_t chunk = config->batch < CHUNK ? config->batch : CHUNK;
-  const uint64_t pixels = (uint64_t)cel_inputs_room((size_t)network->sizes[0]) * chunk;
-  const uint64_t floats = strides * 2 * config->batch + items + 2 * pixels;
+  const uint64_t floats = strides * 2 * config->batch + items;
   if (floats > SIZE_MAX / 4 / sizeof(float))
     return CEL_NO_MEMORY;
   cel_trainer *trainer = calloc(1, sizeof *trainer + (size_t)floats * sizeof(float));
@@ -100,9 +91,7 @@ cel_status cel_trainer_create(const cel_network *network, const cel_trainer_conf
     trainer->work[l].delta = next + size;
     next += 2 * size;
   }
-  trainer->pixels = next;
-  trainer->rows = (uint32_t *)(next + pixels);
-  trainer->order = trainer->rows + pixels;
+  trainer->order = (uint32_t *)next;
   for (size_t i = 0; i < items; i++)
     trainer->order[i] = (uint32_t)i;
   *out = trainer;
@@ -129,70 +118,94 @@ static void shuffle(uint32_t *order, size_t n, cel_random *random) {
   }
 }
 
-/* Leaves out each of n neurons with the chance that the run asks for; what stays makes up for it.
- * Where a is 0 and the slope too, nothing flows forward or back. */
-static void drop(cel_trainer *trainer, float *a, float *slope, size_t n) {
+/* Dropout: leaves out each hidden neuron with the chance that the run asks for; what stays makes up
+ * for it. The factors of m items, item by item, are written where delta will be. */
+static void draw(cel_trainer *trainer, const cel_network *network, size_t start, size_t m) {
   const uint32_t threshold = (uint32_t)(trainer->config.dropout * 4294967296.0);
   const float scale = (float)(1 / (1 - trainer->config.dropout));
-  for (size_t j = 0; j < n; j++) {
-    const float factor = cel_random_bits(&trainer->dropping) < threshold ? 0 : scale;
-    a[j] *= factor;
-    slope[j] *= factor;
+  for (size_t s = start; s < start + m; s++)
+    for (int32_t l = 1; l < network->layers - 1; l++) {
+      float *factors = trainer->work[l].delta + s * network->layer[l].stride;
+      for (size_t j = 0; j < network->layer[l].out; j++)
+        factors[j] = cel_random_bits(&trainer->dropping) < threshold ? 0 : scale;
+    }
+}
+
+/* Where a is 0 and the slope too, nothing flows forward or back. */
+static void drop(float *a, const float *slope, float *factors, size_t n) {
+  for (size_t j = 0; j < n; j += 4) {
+    const f4 factor = f4_load(factors + j);
+    f4_store(a + j, f4_mul(f4_load(a + j), factor));
+    f4_store(factors + j, f4_mul(f4_load(slope + j), factor));
   }
 }
 
-/* Lists the inputs of up to CHUNK items. */
-static void unpack(cel_trainer *trainer, const cel_network *network, const cel_dataset *dataset,
-                   const uint32_t *items, size_t m) {
-  const size_t size = cel_inputs_room(network->layer[1].in);
-  const uint32_t stride = (uint32_t)network->layer[1].stride;
+/* Lists the inputs of a chunk of m items. They are touched together first, so that the waits for
+ * memory overlap. */
+static void list(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
+                 const uint32_t *items, size_t m) {
   for (size_t s = 0; s < m; s++)
     trainer->touched += cel_dataset_touch(dataset, image_of(trainer, items[s]));
-  for (size_t s = 0; s < m; s++) {
-    uint32_t *rows = trainer->rows + s * size;
-    float *pixels = trainer->pixels + s * size;
-    const size_t n = cel_dataset_inputs(dataset, image_of(trainer, items[s]),
-                                        shift_of(trainer, items[s]), stride, rows, pixels);
-    trainer->inputs[s] = (cel_inputs){rows, pixels, n};
+  for (size_t s = 0; s < m; s++)
+    cel_network_list(network, dataset, s, image_of(trainer, items[s]), shift_of(trainer, items[s]));
+}
+
+/* The last layer's part of propagate. */
+static double compare(const cel_trainer *trainer, const cel_network *network,
+                      const cel_dataset *dataset, const uint32_t *items, float *a, float *delta,
+                      size_t m) {
+  const cel_layer *last = &network->layer[network->layers - 1];
+  double cost = 0;
+  for (size_t s = 0; s < m; s++, a += last->stride, delta += last->stride) {
+    cost += network->pair->layer(a, delta, last->out, dataset->labels[image_of(trainer, items[s])]);
+    for (size_t j = last->out; j < last->stride; j++)
+      delta[j] = 0;
+  }
+  return cost;
+}
+
+/* Forward for a chunk of m items, into the rows of the workspace from `start` on: activations and
+ * slopes, of the last layer delta. Returns the sum of their costs. */
+static double propagate(cel_trainer *trainer, const cel_network *network,
+                        const cel_dataset *dataset, const uint32_t *items, size_t start, size_t m) {
+  if (trainer->config.dropout > 0)
+    draw(trainer, network, start, m);
+  const float *before = NULL;
+  for (int32_t l = 1;; l++) {
+    const cel_layer *layer = &network->layer[l];
+    float *a = trainer->work[l].activations + start * layer->stride;
+    float *delta = trainer->work[l].delta + start * layer->stride;
+    cel_network_weighted_inputs(network, l, before, m, a);
+    if (l == network->layers - 1)
+      return compare(trainer, network, dataset, items, a, delta, m);
+    const size_t n = m * layer->stride;
+    if (trainer->config.dropout > 0) {
+      cel_sigmoid_layer(a, layer->scratch, n);
+      drop(a, layer->scratch, delta, n);
+    } else {
+      cel_sigmoid_layer(a, delta, n);
+    }
+    before = a;
   }
 }
 
-/* Forward and backward for one item, into row `s` of the workspace. Returns its cost. */
-static double backpropagate(cel_trainer *trainer, const cel_network *network, cel_inputs inputs,
-                            size_t label, size_t s) {
-  const int32_t last = network->layers - 1;
-  double cost = 0;
-  for (int32_t l = 1; l <= last; l++) {
-    const cel_layer *layer = &network->layer[l];
-    float *a = trainer->work[l].activations + s * layer->stride;
-    float *slope = trainer->work[l].delta + s * layer->stride;
-    cel_network_weighted_input(network, l, inputs, a);
-    if (l == last) {
-      cost = network->pair->layer_cost(a, layer->out, label);
-      network->output->layer(a, slope, layer->out);
-      network->pair->layer_delta(a, slope, layer->out, label);
-      for (size_t j = layer->out; j < layer->stride; j++)
-        slope[j] = 0;
-    } else {
-      cel_sigmoid_layer(a, slope, layer->stride);
-      if (trainer->config.dropout > 0)
-        drop(trainer, a, slope, layer->out);
-      inputs = cel_layer_inputs(&network->layer[l + 1], a);
-    }
-  }
+/* Backward for the same: slopes become deltas. */
+static void backpropagate(cel_trainer *trainer, const cel_network *network, size_t start,
+                          size_t m) {
   const f4 scale = f4_splat((float)network->scale);
-  for (int32_t l = last; l > 1; l--) {
+  for (int32_t l = network->layers - 1; l > 1; l--) {
     const cel_layer *layer = &network->layer[l];
     const cel_layer *before = &network->layer[l - 1];
-    float *delta = trainer->work[l - 1].delta + s * before->stride;
-    cel_backward(layer->weights, layer->in, layer->stride,
-                 trainer->work[l].delta + s * layer->stride, before->scratch);
-    for (size_t i = 0; i < before->stride; i += 4)
-      f4_store(delta + i, f4_mul(f4_load(delta + i), f4_mul(scale, f4_load(before->scratch + i))));
-    for (size_t i = before->out; i < before->stride; i++)
-      delta[i] = 0;
+    float *delta = trainer->work[l - 1].delta + start * before->stride;
+    const float *sums = before->scratch;
+    cel_backward(m, layer->weights, layer->in, layer->stride,
+                 trainer->work[l].delta + start * layer->stride, before->scratch);
+    for (size_t i = 0; i < m * before->stride; i += 4)
+      f4_store(delta + i, f4_mul(f4_load(delta + i), f4_mul(scale, f4_load(sums + i))));
+    for (size_t s = 0; s < m; s++)
+      for (size_t i = before->out; i < before->stride; i++)
+        delta[s * before->stride + i] = 0;
   }
-  return cost;
 }
 
 /* The regularisers' part of a step. */
@@ -212,24 +225,23 @@ static void shrink(const cel_trainer *trainer, cel_network *network) {
   }
 }
 
-/* One item's part of w <- w - (eta/m) sum of dC/dw, from row `s` of the workspace. */
-static void descend(cel_trainer *trainer, cel_network *network, cel_inputs inputs, size_t s,
+/* The part of a chunk of m items in w <- w - (eta/m) sum of dC/dw, from the rows of the workspace
+ * from `start` on. */
+static void descend(const cel_trainer *trainer, cel_network *network, size_t start, size_t m,
                     double rate) {
-  const f4 bias_rate = f4_splat((float)rate);
-  const f4 weight_rate = f4_splat((float)(rate / network->scale));
+  const float *before = NULL;
   for (int32_t l = 1; l < network->layers; l++) {
     const cel_layer *layer = &network->layer[l];
-    float *step = trainer->work[l].delta + s * layer->stride;
-    for (size_t j = 0; j < layer->stride; j += 4) {
-      const f4 delta = f4_load(step + j);
-      float *bias = layer->biases + j;
-      f4_store(bias, f4_sub(f4_load(bias), f4_mul(delta, bias_rate)));
-      f4_store(step + j, f4_mul(delta, weight_rate));
-    }
-    cel_update(inputs, layer->weights, layer->stride, step);
-    if (l < network->layers - 1)
-      inputs = cel_layer_inputs(&network->layer[l + 1],
-                                trainer->work[l].activations + s * layer->stride);
+    const float *delta = trainer->work[l].delta + start * layer->stride;
+    cel_inputs room[CEL_CHUNK];
+    cel_update(cel_network_inputs(network, l, before, m, room), m, layer->weights, layer->stride,
+               delta, (float)(rate / network->scale));
+    for (size_t s = 0; s < m; s++)
+      for (size_t j = 0; j < layer->stride; j += 4) {
+        const f4 step = f4_mul(f4_load(delta + s * layer->stride + j), f4_splat((float)rate));
+        f4_store(layer->biases + j, f4_sub(f4_load(layer->biases + j), step));
+      }
+    before = trainer->work[l].activations + start * layer->stride;
   }
 }
 
@@ -237,27 +249,29 @@ static int is_bounded(double cost_sum, size_t m) {
   return cost_sum <= CEL_COST_LIMIT * (double)m; /* not when it is not a number */
 }
 
+static size_t chunk(size_t left) {
+  return left < CEL_CHUNK ? left : CEL_CHUNK;
+}
+
 /* One step, from m items. Returns the sum of their costs; when that is out of bounds, the step is
  * not made. */
 static double train(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
                     const uint32_t *items, size_t m) {
   double cost = 0;
-  for (size_t start = 0; start < m; start += CHUNK) {
-    const size_t size = m - start < CHUNK ? m - start : CHUNK;
-    unpack(trainer, network, dataset, items + start, size);
-    for (size_t s = 0; s < size; s++)
-      cost += backpropagate(trainer, network, trainer->inputs[s],
-                            dataset->labels[image_of(trainer, items[start + s])], start + s);
+  for (size_t start = 0; start < m; start += CEL_CHUNK) {
+    const size_t size = chunk(m - start);
+    list(trainer, network, dataset, items + start, size);
+    cost += propagate(trainer, network, dataset, items + start, start, size);
+    backpropagate(trainer, network, start, size);
   }
   if (!is_bounded(cost, m))
     return cost;
   shrink(trainer, network);
-  for (size_t start = 0; start < m; start += CHUNK) {
-    const size_t size = m - start < CHUNK ? m - start : CHUNK;
-    if (m > CHUNK) /* else the inputs are still there */
-      unpack(trainer, network, dataset, items + start, size);
-    for (size_t s = 0; s < size; s++)
-      descend(trainer, network, trainer->inputs[s], start + s, trainer->config.eta / (double)m);
+  for (size_t start = 0; start < m; start += CEL_CHUNK) {
+    const size_t size = chunk(m - start);
+    if (m > CEL_CHUNK) /* else the inputs are still there */
+      list(trainer, network, dataset, items + start, size);
+    descend(trainer, network, start, size, trainer->config.eta / (double)m);
   }
   return cost;
 }

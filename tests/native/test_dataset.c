@@ -39,6 +39,64 @@ static void test_round_trip(void) {
   cel_dataset_destroy(data);
 }
 
+/* Pixels are kept as runs of limited length: every stretch of ink, at every place of a small image,
+ * alone and with a pixel beside it. */
+static void test_every_stretch(void) {
+  enum { PIXELS = 29 };
+  for (size_t from = 0; from < PIXELS; from++)
+    for (size_t to = from; to <= PIXELS; to++)
+      for (size_t extra = 0; extra < PIXELS; extra++) {
+        uint8_t pixels[2][PIXELS] = {{0}, {0}};
+        for (size_t p = from; p < to; p++)
+          pixels[0][p] = (uint8_t)(p + 1);
+        pixels[0][extra] = 200;
+        pixels[1][extra] = 100;
+        const uint8_t labels[2] = {0, 1};
+        cel_dataset *data = NULL;
+        if (!CHECK_OK(cel_dataset_create(pixels[0], labels, 2, PIXELS, 2, &data)))
+          return;
+        uint8_t images[2][PIXELS];
+        CHECK_OK(cel_dataset_image(data, 0, images[0]));
+        CHECK_OK(cel_dataset_image(data, 1, images[1]));
+        CHECK(memcmp(images, pixels, sizeof pixels) == 0);
+        cel_dataset_destroy(data);
+      }
+}
+
+/* The network sees what the image holds: with a power of 2 as each weight,
+ * z tells pixels that are listed twice, left out or misplaced. */
+static void test_inputs_of_every_stretch(void) {
+  enum { PIXELS = 21 };
+  static const int32_t sizes[2] = {PIXELS, 1};
+  const cel_network_config config = {sizes, 2, CEL_COST_QUADRATIC, CEL_OUTPUT_LINEAR};
+  cel_network *network = NULL;
+  float weights[PIXELS];
+  const float bias = 0;
+  for (size_t p = 0; p < PIXELS; p++)
+    weights[p] = (float)(1 << p);
+  if (!CHECK_OK(cel_network_create(&config, &network)))
+    return;
+  CHECK_OK(cel_network_set_layer(network, 1, weights, &bias));
+  for (size_t from = 0; from < PIXELS; from++)
+    for (size_t to = from; to <= PIXELS; to++)
+      for (size_t extra = 0; extra < PIXELS; extra++) {
+        uint8_t pixels[PIXELS] = {0};
+        float expected = 0;
+        memset(pixels + from, 128, to - from);
+        pixels[extra] = 128;
+        for (size_t p = 0; p < PIXELS; p++)
+          expected += pixels[p] ? weights[p] / 2 : 0;
+        cel_dataset *data = NULL;
+        float z = -1;
+        if (!CHECK_OK(cel_dataset_create(pixels, NULL, 1, PIXELS, 1, &data)))
+          break;
+        CHECK_OK(cel_network_feedforward(network, data, 0, &z));
+        CHECK(z == expected);
+        cel_dataset_destroy(data);
+      }
+  cel_network_destroy(network);
+}
+
 static void test_largest_shapes(void) {
   enum { PIXELS = 65535 };
   uint8_t *pixels = calloc(PIXELS, 1);
@@ -291,6 +349,8 @@ static void test_training_count(void) {
 
 int main(void) {
   RUN(test_round_trip);
+  RUN(test_every_stretch);
+  RUN(test_inputs_of_every_stretch);
   RUN(test_largest_shapes);
   RUN(test_arrays_refused);
   RUN(test_without_labels);
