@@ -91,7 +91,7 @@ async function followLesson() {
   step = wanted || (location.hash.includes('?') ? 0 : step);
   if (step === 0) return;
   const { createLesson, nearestStep, stepAddress } = await import('./lesson/lesson.js');
-  lesson ??= createLesson(element('lesson'), {
+  lesson ??= createLesson(element('guide'), {
     go(address) {
       if (current) labs[current]?.actions.stop?.(); // a step begins with nothing under way
       if (location.hash === address) dispatchEvent(new HashChangeEvent('hashchange'));

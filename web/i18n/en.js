@@ -7,7 +7,7 @@ export default {
   'app.footer':
     'Accompanies chapter 3 of Michael Nielsen’s Neural Networks and Deep Learning. All mathematics runs on this device, in C compiled to WebAssembly.',
   'app.mnistCredit': 'MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0.',
-  'app.keys': 'Space run or pause · → step · R reset · N P lesson',
+  'app.keys': 'Space run or pause · → step · R reset',
   'app.dismiss': 'Dismiss',
   'app.licences': 'Licences of what this page is made of',
 
@@ -652,6 +652,7 @@ export default {
   'lesson.answer': 'What you should see',
   'lesson.back': 'Back',
   'lesson.next': 'Next',
+  'lesson.keys': 'N next · P back',
   'lesson.finish': 'Finish',
   'lesson.synthetic': 'No MNIST here: synthetic digits',
   'lesson.title.gentle': 'A gentle start',

@@ -7,7 +7,7 @@ export default {
   'app.footer':
     '配合 Michael Nielsen《神经网络与深度学习》第三章使用。全部计算由 C 编译成的 WebAssembly 在本机完成。',
   'app.mnistCredit': 'MNIST 数据：Yann LeCun、Corinna Cortes、Christopher Burges，CC BY-SA 3.0。',
-  'app.keys': '空格 运行或暂停 · → 单步 · R 重置 · N P 导览',
+  'app.keys': '空格 运行或暂停 · → 单步 · R 重置',
   'app.dismiss': '关闭',
   'app.licences': '本页所用软件的许可',
 
@@ -603,6 +603,7 @@ export default {
   'lesson.answer': '应当看到什么',
   'lesson.back': '上一步',
   'lesson.next': '下一步',
+  'lesson.keys': 'N 下一步 · P 上一步',
   'lesson.finish': '结束',
   'lesson.synthetic': '没有 MNIST？用合成数字',
   'lesson.title.gentle': '温和的起点',

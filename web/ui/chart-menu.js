@@ -31,12 +31,11 @@ const ENTRIES = {
 };
 
 /**
- * Puts the menu into a chart's heading.
- * @param {HTMLElement} figure with a figcaption
+ * @param {HTMLElement} place the menu is put at its end
  * @param {LineChart} chart
  * @param {() => string} fileName without its ending
  */
-export function addChartMenu(figure, chart, fileName) {
+export function addChartMenu(place, chart, fileName) {
   const menu = document.createElement('details');
   menu.className = 'chart-menu';
   const summary = document.createElement('summary');
@@ -54,7 +53,7 @@ export function addChartMenu(figure, chart, fileName) {
   });
   list.append(...buttons);
   menu.append(summary, list);
-  figure.querySelector('figcaption')?.append(menu);
+  place.append(menu);
 
   function close() {
     if (menu.contains(document.activeElement)) summary.focus();

@@ -92,9 +92,9 @@ function pathOf({ points }, x, y) {
 /** The picture's text: a heading, the lines' names with dash and marker, the axes, the lines. @param {Picture} picture */
 export function chartSvg({ title, scales, series, color, font }) {
   const named = series.filter(isNamed);
-  const top = (named.length + 2.2) * LINE;
+  const top = Math.round((named.length + 2.2) * LINE);
   const bottom = top + PLOT.height;
-  const height = bottom + 2.6 * LINE;
+  const height = Math.round(bottom + 2.6 * LINE);
   const [ink, soft, line] = ['--ink', '--ink-soft', '--line'].map(color);
   const x = placer(scales.x, PLOT.left, PLOT.width);
   const y = placer(scales.y, bottom, -PLOT.height);
@@ -121,7 +121,7 @@ export function chartSvg({ title, scales, series, color, font }) {
   });
 
   const names = named.map((each, i) => {
-    const at = (i + 1.9) * LINE;
+    const at = Math.round((i + 1.9) * LINE);
     const text = tag('text', { x: PLOT.left + 52, y: at + 5 }, escape(each.label));
     const piece = each.dots ? '' : tag('path', { d: `M${PLOT.left} ${at}h40`, ...stroke(each) });
     return piece + (each.marker ? marker(each, `${PLOT.left + 20} ${at}`) : '') + text;

@@ -111,12 +111,13 @@ export function createCharts(section, fileName) {
   const [cost, accuracy, slopes] = NAMES.map((name) => {
     const figure = /** @type {HTMLElement} */ (section.querySelector(`[data-chart="${name}"]`));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    const caption = /** @type {HTMLElement} */ (figure.querySelector('figcaption'));
     // One legend for all: that of the chart with all lines.
     const chart = new LineChart(
       canvas,
       name === 'accuracy' ? section.querySelector('.legend') : null,
     );
-    addChartMenu(figure, chart, () => fileName(name === 'slopes' ? thirdChart : name));
+    addChartMenu(caption, chart, () => fileName(name === 'slopes' ? thirdChart : name));
     return chart;
   });
 

@@ -472,7 +472,7 @@ export function createNeuronLab(section, engine) {
   });
   bindControls(section, store);
   bindActions(section, actions);
-  addChartMenu(find('[data-chart]').closest('figure'), chart, () =>
+  addChartMenu(find('.chart-buttons'), chart, () =>
     fileNameOf('neuron', currentPreset(), store.values.plot),
   );
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {

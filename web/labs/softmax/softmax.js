@@ -405,7 +405,7 @@ export function createSoftmaxLab(section, engine) {
   const preset = bindPresets(find('[data-presets]'), store, presets, (id) =>
     t(`softmax.preset.${id}`),
   );
-  addChartMenu(find('[data-chart]').closest('figure'), learning.chart, () =>
+  addChartMenu(find('figure:has([data-chart]) figcaption'), learning.chart, () =>
     fileNameOf('softmax', preset(), store.values.plot),
   );
   const showNote = () => {

@@ -235,8 +235,9 @@ export function createCharts(section, fileName) {
   for (const name of NAMES) {
     const figure = /** @type {HTMLElement} */ (section.querySelector(`[data-chart="${name}"]`));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    const caption = /** @type {HTMLElement} */ (figure.querySelector('figcaption'));
     charts[name] = new LineChart(canvas, section.querySelector(`[data-legend="${name}"]`));
-    addChartMenu(figure, charts[name], () => fileName(name));
+    addChartMenu(caption, charts[name], () => fileName(name));
   }
 
   /** The last point of each line that has a name, for those who cannot see the chart. */
