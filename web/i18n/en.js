@@ -715,7 +715,7 @@ export default {
     'The slowdown in the wild: 100 hidden neurons, the quadratic cost, and initial weights that happen to saturate some outputs.',
   'lesson.ask.stall': 'where will the accuracy end after ten epochs?',
   'lesson.see.stall':
-    'Near 78 %. Two of the ten digits are never answered: their output neurons sit where σ′ is almost 0, as in step 2.',
+    'Near 78 %. Two of the ten digits are next to never its answer: their output neurons sit where σ′ is almost 0, as in step 2.',
   'lesson.do.stall': 'Press Run.',
   'lesson.title.cured': 'The same weights, cross-entropy',
   'lesson.say.cured':
