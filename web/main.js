@@ -28,13 +28,30 @@ const CREATE = {
   study: async () => (await import('./labs/study/study.js')).createStudyLab,
 };
 
+/** Milliseconds after which an address that the browser refused is tried again. */
+const ADDRESS_AGAIN = 2000;
+
 /** Keys and the action each asks for. @type {Record<string, string>} */
 const KEYS = { ' ': 'toggle', ArrowRight: 'step', r: 'reset', R: 'reset' };
+
+/** Keys of the guided lesson, while it is on. @type {Record<string, 'next' | 'back'>} */
+const LESSON_KEYS = {
+  n: 'next',
+  N: 'next',
+  PageDown: 'next',
+  p: 'back',
+  P: 'back',
+  PageUp: 'back',
+};
 
 /** @type {Partial<Record<LabName, Lab>>} made when first shown */
 const labs = {};
 /** @type {LabName | undefined} */
 let current;
+/** The step of the guided lesson; 0: none. */
+let step = 0;
+/** The lesson's bar, made when first wanted. @type {ReturnType<typeof import('./lesson/lesson.js').createLesson> | undefined} */
+let lesson;
 
 const element = (/** @type {string} */ id) =>
   /** @type {HTMLElement} */ (document.getElementById(id));
@@ -52,6 +69,7 @@ async function followAddress(engine) {
     if (current) open(fullPage(location.hash), '_blank', 'noopener');
     history.replaceState(null, '', `#/${embedded}`);
   }
+  if (!embedded) await followLesson();
   const { lab } = parseAddress(location.hash);
   let create;
   try {
@@ -60,15 +78,61 @@ async function followAddress(engine) {
     notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
     return;
   }
-  if (parseAddress(location.hash).lab === lab) showLab(create, engine);
+  if (parseAddress(location.hash).lab !== lab) return;
+  showLab(create, engine);
+  lesson?.show(step);
+  element('lesson-open').setAttribute('aria-pressed', String(step > 0));
+}
+
+/** The lesson as the address has it: a step by its number alone, a state within a step, or none. */
+async function followLesson() {
+  const { lesson: wanted, bare } = parseAddress(location.hash);
+  // A bare "#/softmax" looks at another lab without leaving the lesson.
+  step = wanted || (location.hash.includes('?') ? 0 : step);
+  if (step === 0) return;
+  const { createLesson, nearestStep, stepAddress } = await import('./lesson/lesson.js');
+  lesson ??= createLesson(element('guide'), {
+    go(address) {
+      if (current) labs[current]?.actions.stop?.(); // a step begins with nothing under way
+      if (location.hash === address) dispatchEvent(new HashChangeEvent('hashchange'));
+      else location.hash = address;
+    },
+    leave: leaveLesson,
+  });
+  step = nearestStep(step);
+  if (wanted && bare) history.replaceState(null, '', stepAddress(step));
+}
+
+function leaveLesson() {
+  step = 0;
+  lesson?.show(0);
+  element('lesson-open').setAttribute('aria-pressed', 'false');
+  element('lesson-open').focus();
+  writeAddress();
+}
+
+async function toggleLesson() {
+  if (step > 0) leaveLesson();
+  else location.hash = `#/?lesson=${(await import('./lesson/lesson.js')).rememberedStep()}`;
+}
+
+/** What is shown, to be given away: a run that plays is paused, so that its place is in the address. */
+async function share() {
+  const { openShare } = await import('./ui/share.js');
+  if (!current) return;
+  labs[current]?.leave();
+  openShare(formatAddress(current, labs[current]?.store.values ?? {}, { lesson: step }));
 }
 
 /** Shows the lab of the address, in the address's state. @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
 function showLab(create, engine) {
-  const { lab: name, values, problems } = parseAddress(location.hash);
+  const { hash } = location;
+  const { lab: name, values, problems } = parseAddress(hash);
   if (current && current !== name) {
-    labs[current]?.leave();
-    sectionOf(current).hidden = true;
+    const left = current;
+    current = undefined; // what it still says of itself is not this address's matter
+    labs[left]?.leave();
+    sectionOf(left).hidden = true;
     scrollTo(0, 0);
     clearNotices();
   }
@@ -76,7 +140,7 @@ function showLab(create, engine) {
   sectionOf(name).hidden = false; // before it is made: figures measure themselves
   const lab = (labs[name] ??= createLab(name, create, engine));
   // A bare "#/softmax" leads back to the lab as it was left.
-  if (location.hash.includes('?') || location.hash === '') lab.store.set(values);
+  if (hash.includes('?') || hash === '') lab.store.restore(values);
   for (const link of /** @type {NodeListOf<HTMLElement>} */ (
     document.querySelectorAll('nav [data-lab]')
   )) {
@@ -94,12 +158,21 @@ function createLab(name, create, engine) {
   return lab;
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
+
 /** The address says what the page shows; a slider dragged does not fill the history. */
 function writeAddress() {
   const lab = current && labs[current];
   if (!lab || lab.store.lab !== current) return;
-  const address = formatAddress(current, lab.store.values);
-  if (address !== location.hash) history.replaceState(null, '', address);
+  const address = formatAddress(current, lab.store.values, { lesson: step });
+  try {
+    if (address !== location.hash) history.replaceState(null, '', address);
+  } catch {
+    // WebKit refuses more than a hundred in half a minute: the state it stops at is written then.
+    clearTimeout(later);
+    later = setTimeout(writeAddress, ADDRESS_AGAIN);
+  }
   if (embedded) element('full-page').setAttribute('href', fullPage(address));
 }
 
@@ -108,6 +181,7 @@ function keyBelongsTo(target, key) {
   if (!(target instanceof Element)) return false;
   if (target.matches('input:not([type=range], [type=checkbox]), select, textarea')) return true;
   if (key === ' ') return target.matches('button, a, [type=checkbox]');
+  if (key.startsWith('Page')) return target.matches('input, select, [role=slider]');
   return key === 'ArrowRight' && target.matches('input, [role=tab]');
 }
 
@@ -115,7 +189,9 @@ function keyBelongsTo(target, key) {
 function onKey(event) {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || keyBelongsTo(target, key)) return;
-  const action = current && labs[current]?.actions[KEYS[key]];
+  if (document.querySelector('dialog[open]')) return;
+  const turn = step > 0 ? lesson?.[LESSON_KEYS[key]] : undefined;
+  const action = turn ?? (current && labs[current]?.actions[KEYS[key]]);
   if (!action) return;
   event.preventDefault();
   action();
@@ -145,7 +221,8 @@ function afterwards() {
   showStored(element('stored'));
   watchForUpdates({ bar: element('update'), ready: element('offline-ready') });
   // The other labs' code, so that they open at once, also when the network goes or a new version takes its place.
-  for (const load of Object.values(CREATE)) load().catch(() => {}); // asked for again when shown
+  const others = [() => import('./lesson/lesson.js'), () => import('./ui/share.js')];
+  for (const load of [...Object.values(CREATE), ...others]) load().catch(() => {}); // asked for again when shown
 }
 
 element('unstarted').remove();
@@ -162,6 +239,8 @@ loadEngine(fetch(wasmUrl)).then(
   async (engine) => {
     addEventListener('hashchange', () => followAddress(engine));
     document.addEventListener('keydown', onKey);
+    element('lesson-open').addEventListener('click', toggleLesson);
+    element('share-open').addEventListener('click', share);
     await followAddress(engine);
     document.documentElement.dataset.ready = 'true';
     afterwards();

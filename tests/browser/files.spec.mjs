@@ -1,7 +1,7 @@
 // files.spec.mjs - what goes out of the MNIST lab as files and comes back in: networks, runs, pictures,
 // the person's own data. Saving is caught before the browser's own download, which differs by browser.
 import { expect, test } from './fixtures.mjs';
-import { openLab, within } from './labs.mjs';
+import { goTo, openLab, within } from './labs.mjs';
 
 const lab = within('mnist');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -153,12 +153,12 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
   await noticeSays(app, 'nothing to save');
   await run(app);
   await app.click(lab('[data-action="saveCsv"]'));
-  const lines = (await savedText(app, 'runs.csv')).trim().split('\n');
+  const lines = (await savedText(app, 'mnist-own-seed1-runs.csv')).trim().split('\n');
   expect(lines.length).toBe(3); // a heading and two epochs
   expect(lines[0]).toContain('evaluation-accuracy');
   expect(lines[1]).toContain('"784,30,10"');
   await app.click(lab('[data-action="saveJson"]'));
-  const text = await savedText(app, 'runs.json');
+  const text = await savedText(app, 'mnist-own-seed1-runs.json');
   const row = await app.text(lab('[data-runs] tr'));
 
   await openFiles(app, '#/mnist');
@@ -190,17 +190,71 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
   ).toBe(2);
 });
 
-test('a chart is saved as a picture', async ({ app }) => {
+test('a chart is saved as a picture, a drawing, its data; every chart of every lab has the menu', async ({
+  app,
+}) => {
   await openFiles(app);
   await run(app);
-  await app.click(lab('[data-chart="accuracy"] [data-picture]'));
-  await app.waitFor(() => /** @type {any} */ (window).saved['accuracy.png']);
-  const [type, size] = await app.evaluate(() => {
-    const blob = /** @type {any} */ (window).saved['accuracy.png'];
-    return [blob.type, blob.size];
-  });
-  expect(type).toBe('image/png');
-  expect(size).toBeGreaterThan(2000);
+  const figure = lab('[data-chart="accuracy"]');
+  const save = async (/** @type {string} */ kind) => {
+    await app.click(`${figure} .chart-menu summary`);
+    await app.click(`${figure} [data-save="${kind}"]`);
+    const name = `mnist-own-seed1-accuracy.${kind}`;
+    await app.waitFor((file) => /** @type {any} */ (window).saved[file], name);
+    return name;
+  };
+  const png = await save('png');
+  const size = await app.evaluate(async (name) => {
+    const picture = await createImageBitmap(/** @type {any} */ (window).saved[name]);
+    const canvas = document.createElement('canvas');
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    const colors = new Set(new Uint32Array(data.buffer));
+    return { width: picture.width, colors: colors.size };
+  }, png);
+  expect(size.width).toBe(1920);
+  expect(size.colors).toBeGreaterThan(20);
+  const svg = await savedText(app, await save('svg'));
+  const drawn = await app.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return {
+      wrong: parsed.querySelectorAll('parsererror').length,
+      texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
+    };
+  }, svg);
+  expect(drawn.wrong).toBe(0);
+  expect(drawn.texts).toEqual(
+    expect.arrayContaining(['run 1: Cross-entropy', 'epoch', 'test accuracy, %']),
+  );
+  const rows = (await savedText(app, await save('csv'))).trim().split('\n');
+  const [own] = rows.filter((/** @type {string} */ row) =>
+    row.startsWith('run 1: Cross-entropy,2,'),
+  );
+  expect(Number(own.split(',')[2]).toFixed(2)).toBe(
+    await app.text(lab('[data-runs] tr > :nth-child(5)')),
+  );
+  expect(await app.visible('.chart-menu[open]')).toBe(false);
+
+  for (const [name, hash] of Object.entries({
+    neuron: '#/neuron',
+    softmax: '#/softmax',
+    mnist: '#/mnist',
+    study: '#/study',
+  })) {
+    await goTo(app, hash);
+    await app.waitFor((n) => !document.querySelector(`#lab-${n}`)?.hasAttribute('hidden'), name);
+    const [charts, menus] = await app.evaluate(
+      (n) =>
+        ['canvas', '.chart-menu'].map(
+          (what) => document.querySelectorAll(`#lab-${n} figure.chart ${what}`).length,
+        ),
+      name,
+    );
+    expect(menus, name).toBe(charts);
+    expect(menus).toBeGreaterThan(0);
+  }
 });
 
 test('own IDX files, plain and packed, train and are scored', async ({ app }) => {

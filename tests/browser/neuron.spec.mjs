@@ -166,7 +166,7 @@ test('the curve shows cost, gradient or output, as part of its start or not, on 
   await app.fill(lab('[data-field="relative"]'), false);
   await app.fill(lab('[data-field="log"]'), true);
   expect(await app.evaluate(() => location.hash)).toBe(
-    '#/neuron?speed=300&plot=gradient&relative=0&log=1',
+    '#/neuron?speed=300&plot=gradient&relative=0&log=1&ran=300',
   );
   expect(await app.text(EPOCH)).toBe('300'); // the run is kept
   expect(await app.value(lab('[data-presets]'))).toBe('compare'); // and what it is of

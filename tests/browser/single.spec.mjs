@@ -39,6 +39,13 @@ test('one file from the disk: the neuron, and a run on synthetic digits', async 
   await openSingle(app, { withMnist: false }, '#/neuron?speed=1000');
   await app.click(neuron('[data-action="toggle"]'));
   await app.waitFor((where) => Number(one(where).value) === 300, neuron('[data-scrub]'));
+  await app.click('#share-open'); // a file's link is of no use elsewhere: its state is
+  expect(await app.value('#share-link')).toBe('#/neuron?speed=300&ran=300');
+  expect(await app.text('#share [data-note]')).toContain('on this device only');
+  expect(await app.visible('#share :is([data-qr], [data-embed-code])')).toBe(false);
+  await app.click('#share [data-close]');
+  await app.evaluate(() => (location.hash = '#/?lesson=2'));
+  await app.waitFor(() => location.hash === '#/neuron?compare=0&relative=0&lesson=2');
   await app.evaluate(() => (location.hash = '#/mnist?data=synthetic&train-size=2000&epochs=1'));
   await train(app);
   await app.evaluate(() => (location.hash = '#/mnist?data=mnist&train-size=2000&epochs=1'));

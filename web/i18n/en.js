@@ -434,7 +434,6 @@ export default {
   'file.saveCsv': 'Runs as CSV',
   'file.saveJson': 'Runs as JSON',
   'file.openJson': 'Open runs…',
-  'file.savePng': 'PNG',
   'file.note':
     'Networks are files of the book’s network2.py. IDX files: images and labels, as MNIST’s, also .gz; with four files, “t10k” or “test” in the name marks the test set.',
   'file.opened':
@@ -642,4 +641,121 @@ export default {
     'Not distinguishable: chance alone parts two equal configurations as far as this.',
   'study.verdict.sweep': 'Which value will be best, and how sharply? Guess, then run.',
   'study.verdict.best': 'Best: {name}, {accuracy} % (n = {n}).',
+
+  // ---- The guided lesson ----
+  'lesson.open': 'Lesson',
+  'lesson.name': 'Guided lesson',
+  'lesson.step': 'Step of the lesson',
+  'lesson.at': '{n} of {m} · {title}',
+  'lesson.leave': 'Leave the lesson; it goes on from here',
+  'lesson.predict': 'Predict:',
+  'lesson.answer': 'What you should see',
+  'lesson.back': 'Back',
+  'lesson.next': 'Next',
+  'lesson.keys': 'N next · P back',
+  'lesson.finish': 'Finish',
+  'lesson.synthetic': 'No MNIST here: synthetic digits',
+  'lesson.title.gentle': 'A gentle start',
+  'lesson.say.gentle':
+    'One neuron is to turn the input 1 into the output 0. It begins at 0.82, wrong but not badly, with the quadratic cost.',
+  'lesson.ask.gentle': 'how does the cost fall: at once, evenly, or late?',
+  'lesson.see.gentle':
+    'At once. After 300 epochs the output is 0.09. Gradient descent does what one hopes for.',
+  'lesson.do.gentle': 'Press Run.',
+  'lesson.title.slow': 'The slowdown',
+  'lesson.say.slow':
+    'The same neuron, the same learning rate. Only the start is worse: the output is 0.98 where 0 is wanted.',
+  'lesson.ask.slow': 'does it learn faster now, as people do from a bad mistake, or slower?',
+  'lesson.see.slow':
+    'Slower. For 150 epochs next to nothing happens: the output is still 0.93. At 300 it is 0.20.',
+  'lesson.do.slow': 'Press Run.',
+  'lesson.title.why': 'Why it is slow',
+  'lesson.say.why':
+    'The gradient of the quadratic cost is (a − y) σ′(z). At the start the error a − y is almost 1, but the curve σ is almost flat there.',
+  'lesson.ask.why': 'at which epoch is the gradient largest: where the error is, or later?',
+  'lesson.see.why':
+    'Much later, near epoch 200, where σ is steep. At the start σ′ is 0.018, and it makes the gradient small.',
+  'lesson.do.why': 'Move the epoch; watch the tangent.',
+  'lesson.title.cure': 'The cure',
+  'lesson.say.cure':
+    'The cross-entropy is chosen so that σ′ cancels: its gradient is a − y. Two neurons, the same start, one for each cost.',
+  'lesson.ask.cure': 'how many epochs does each need to halve its cost?',
+  'lesson.see.cure':
+    'The cross-entropy falls from the first epoch, as steeply as it ever will; the quadratic cost waits. At the start their gradients differ by a factor of 56.6.',
+  'lesson.do.cure': 'Press Run.',
+  'lesson.title.error': 'The larger the error, the faster',
+  'lesson.say.error': 'Now the start is worse still: weight and bias 4, output 0.9997.',
+  'lesson.ask.error': 'what will the two curves do in 300 epochs?',
+  'lesson.see.error':
+    'The quadratic cost does not move at all. The cross-entropy learns as before: its gradient is the error itself, which is never more than 1 and here almost that.',
+  'lesson.do.error': 'Press Run.',
+  'lesson.title.softmax': 'Softmax',
+  'lesson.say.softmax':
+    'A softmax layer turns weighted inputs into a probability distribution: all outputs are positive and their sum is 1.',
+  'lesson.ask.softmax': 'when only z₂ rises, what do the other three outputs do?',
+  'lesson.see.softmax':
+    'All of them fall, in proportion: the sum stays 1. The outputs of the sigmoid layer beside it stay as they are, and their sum is not 1.',
+  'lesson.do.softmax': 'Move z₂.',
+  'lesson.title.learning': 'Softmax learns without waiting',
+  'lesson.say.learning':
+    'The layer is badly wrong: class 2 is right, and it answers class 1 with certainty. The cost is the log-likelihood, −ln of the right output.',
+  'lesson.ask.learning': 'what is its gradient, and will it slow down?',
+  'lesson.see.learning':
+    'It is a − y again, so it does not slow down. The sigmoid layer with the quadratic cost, from the same start, waits.',
+  'lesson.do.learning': 'Press Run.',
+  'lesson.title.mnist': 'Handwritten digits',
+  'lesson.say.mnist':
+    'The same δ = a − y at work in a network: 784 inputs, 30 hidden neurons, 10 outputs, five epochs.',
+  'lesson.ask.mnist': 'how many of 100 unseen digits does it read after one epoch?',
+  'lesson.see.mnist':
+    'About 91 of MNIST’s after one epoch, about 94 after five. Of synthetic digits about 89 and 96.',
+  'lesson.do.mnist': 'Press Run.',
+  'lesson.title.stall': 'A run that stalls',
+  'lesson.say.stall':
+    'The slowdown in the wild: 100 hidden neurons, the quadratic cost, and initial weights that happen to saturate some outputs.',
+  'lesson.ask.stall': 'where will the accuracy end after ten epochs?',
+  'lesson.see.stall':
+    'Near 78 %. Two of the ten digits are next to never its answer: their output neurons sit where σ′ is almost 0, as in step 2.',
+  'lesson.do.stall': 'Press Run.',
+  'lesson.title.cured': 'The same weights, cross-entropy',
+  'lesson.say.cured':
+    'The same network from the same initial weights, the same images in the same order. Only the cost is the cross-entropy.',
+  'lesson.ask.cured': 'will it stall too?',
+  'lesson.see.cured':
+    'No: above 96 %. One cost waits where it is badly wrong; the other learns fastest there. The Study lab asks how often.',
+  'lesson.do.cured': 'Press Run.',
+
+  // ---- Share ----
+  'share.open': 'Share',
+  'share.title': 'Share what you see',
+  'share.close': 'Close',
+  'share.qr': 'QR code of the link: press to enlarge',
+  'share.link': 'Link to this state',
+  'share.state': 'State of the lab',
+  'share.copy': 'Copy',
+  'share.copied': 'Copied.',
+  'share.selected': 'Selected: copy it with the keyboard or the menu.',
+  'share.withLanguage': 'In this language',
+  'share.embed': 'For another web page',
+  'share.send': 'Send…',
+  'share.onDisk':
+    'This page is a file, and a link to it works on this device only. Others who have the page put this state behind its address.',
+  'share.local': 'This page is served by this computer for itself: others cannot open the link.',
+  'chart.save': 'Save: {chart}',
+  'chart.save.png': 'Picture (PNG)',
+  'chart.save.svg': 'Drawing (SVG)',
+  'chart.save.csv': 'Data (CSV)',
+  'study.series.run': '{name}, run {i}',
+  'study.series.each': '{name}, each run',
+  'study.series.deviation': '{name}, mean ± standard deviation',
+  'mnist.runs.link': 'Link to run {n}',
+  'mnist.status.expected': 'Ready: Run, and see whether the weights come out as {digest}.',
+  'mnist.status.same': 'the same weights, to the bit',
+  'mnist.status.other': 'not the weights that the link promised: {digest}',
+  'problem.version': 'This address is of a newer version of the page. What is known of it is used.',
+  'problem.not-digest': 'is not 16 hexadecimal digits',
+  'field.ran': 'How far it is run',
+  'field.at': 'Where it is looked at',
+  'field.digest': 'Weights expected',
+  'field.lesson': 'Step of the lesson',
 };

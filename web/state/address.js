@@ -1,6 +1,9 @@
 // address.js - the state of a lab as an address, "#/neuron?eta=0.15&w=2", and back. Only what differs
 // from the default is written. Reads and writes texts: location and history are main.js's.
-import { defaults, format, optionName, parse, schema } from './schema.js';
+//
+// An address without "v" is of version 1. Should a default or a meaning ever change, so does the version: what an
+// address leaves out would otherwise mean something else. tests/wasm/page-parts.test.mjs holds it to that.
+import { defaults, format, optionName, PAGE, parse, schema } from './schema.js';
 
 /** @typedef {import('./schema.js').Lab} Lab */
 /** @typedef {import('./schema.js').Values} Values */
@@ -8,7 +11,7 @@ import { defaults, format, optionName, parse, schema } from './schema.js';
 
 /**
  * Something in an address that could not be used as it stood.
- * @typedef {{ kind: 'lab' } | { kind: 'key', key: string } | { kind: 'address' }
+ * @typedef {{ kind: 'lab' } | { kind: 'version' } | { kind: 'key', key: string } | { kind: 'address' }
  *   | { kind: 'field', field: Field, value: any, problem: import('./schema.js').Problem }} AddressProblem
  */
 
@@ -18,11 +21,18 @@ const pageFields = (/** @type {Lab} */ lab) => schema[lab].filter(({ only }) => 
 const encode = (text) =>
   encodeURIComponent(text).replace(/%(2C|3A|3B)/g, (escape) => decodeURIComponent(escape));
 
-/** The address of a state. @param {Lab} lab @param {Values} values */
-export function formatAddress(lab, values) {
+/**
+ * The address of a state.
+ * @param {Lab} lab
+ * @param {Values} values of the lab, complete
+ * @param {{ lesson?: number }} [page]
+ */
+export function formatAddress(lab, values, page = {}) {
   const parts = [];
-  for (const field of pageFields(lab)) {
-    const text = format(field, values[field.key]);
+  /** @type {Values} */
+  const all = { ...values, ...page };
+  for (const field of [...pageFields(lab), ...PAGE]) {
+    const text = format(field, all[field.key] ?? field.default);
     if (text !== format(field, field.default))
       parts.push(`${optionName(field.key)}=${encode(text)}`);
   }
@@ -32,7 +42,8 @@ export function formatAddress(lab, values) {
 /**
  * The nearest valid state to an address, and what had to be changed for it.
  * @param {string} hash as location.hash gives it; empty is the first lab
- * @returns {{ lab: Lab, values: Values, problems: AddressProblem[] }}
+ * @returns {{ lab: Lab, values: Values, lesson: number, bare: boolean, problems: AddressProblem[] }} bare: it names
+ *   no lab
  */
 export function parseAddress(hash) {
   /** @type {AddressProblem[]} */
@@ -42,9 +53,10 @@ export function parseAddress(hash) {
   if (!known && path !== '') problems.push({ kind: 'lab' });
   const lab = /** @type {Lab} */ (known ? path : 'neuron');
   const values = defaults(lab);
+  let lesson = 0;
   for (const part of query.split('&').filter(Boolean)) {
     const [name, ...rest] = part.split('=');
-    const field = pageFields(lab).find(({ key }) => optionName(key) === name);
+    const field = [...pageFields(lab), ...PAGE].find(({ key }) => optionName(key) === name);
     if (!field) {
       problems.push({ kind: 'key', key: name });
       continue;
@@ -57,8 +69,13 @@ export function parseAddress(hash) {
       continue;
     }
     const { value, problem } = parse(field, text);
-    values[field.key] = value;
+    if (field.key === 'v') {
+      if (problem) problems.push({ kind: 'version' });
+      continue;
+    }
+    if (field.key === 'lesson') lesson = value;
+    else values[field.key] = value;
     if (problem) problems.push({ kind: 'field', field, value, problem });
   }
-  return { lab, values, problems };
+  return { lab, values, lesson, bare: path === '', problems };
 }

@@ -4,8 +4,9 @@
 /**
  * @typedef {object} Field
  * @property {string} key name in JavaScript; the address and the command line use it in kebab-case
- * @property {'number' | 'integer' | 'choice' | 'flag' | 'numbers' | 'integers' | 'seeds' | 'configs' | 'text'} type
- *   flags are true or false; numbers, integers and seeds are lists; configs are a list of settings of `fields`
+ * @property {'number' | 'integer' | 'choice' | 'flag' | 'numbers' | 'integers' | 'seeds' | 'configs' | 'text' | 'digest'} type
+ *   flags are true or false; numbers, integers and seeds are lists; configs are a list of settings of `fields`; a
+ *   digest is 16 hexadecimal digits, or none
  * @property {any} default
  * @property {number} [min] smallest number, or smallest element of a list
  * @property {number} [max]
@@ -17,6 +18,34 @@
  * @property {'page' | 'command'} [only] where the field exists, when not in both
  * @property {string} help one line for the command line, in English
  */
+
+/**
+ * How far a lab was run, and where in that it is looked at: what a link restores of a run.
+ * @param {number} most
+ * @returns {Field[]}
+ */
+const progress = (most) => [
+  {
+    key: 'ran',
+    type: 'integer',
+    min: 0,
+    max: most,
+    step: 1,
+    default: 0,
+    only: 'page',
+    help: 'how far it is run',
+  },
+  {
+    key: 'at',
+    type: 'integer',
+    min: 0,
+    max: most,
+    step: 1,
+    default: most,
+    only: 'page',
+    help: 'where it is looked at; its end, when that is before',
+  },
+];
 
 /** @type {Field[]} */
 const neuron = [
@@ -136,6 +165,7 @@ const neuron = [
     only: 'page',
     help: 'more than one prediction may be drawn',
   },
+  ...progress(10000),
 ];
 
 /** @type {Field[]} */
@@ -212,6 +242,7 @@ const softmax = [
     only: 'page',
     help: 'which chapter is brought into view',
   },
+  ...progress(5000),
 ];
 
 /** @type {Field[]} */
@@ -354,6 +385,13 @@ const mnist = [
     only: 'page',
     help: 'what is looked at below the charts',
   },
+  {
+    key: 'digest',
+    type: 'digest',
+    default: '',
+    only: 'page',
+    help: 'of the weights that the run is to end with',
+  },
 ];
 
 /**
@@ -431,6 +469,19 @@ const study = [
   },
 ];
 
+/** What an address says of the page, beside the lab's settings. The version is written once there are two. */
+export const PAGE = /** @satisfies {Field[]} */ ([
+  { key: 'v', type: 'integer', min: 1, max: 1, default: 1, help: 'version of the address' },
+  {
+    key: 'lesson',
+    type: 'integer',
+    min: 0,
+    max: 99,
+    default: 0,
+    help: 'step of the guided lesson; 0: no lesson',
+  },
+]);
+
 /** @typedef {'neuron' | 'softmax' | 'mnist' | 'study'} Lab */
 /** @type {Readonly<Record<Lab, Field[]>>} */
 export const schema = Object.freeze({ neuron, softmax, mnist, study });
@@ -455,7 +506,7 @@ export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  * Why a text was not taken as it stood. Of a setting within a configuration, `of` says which, and `used`
  * what is used instead.
  * @typedef {object} Problem
- * @property {'not-a-number' | 'out-of-range' | 'not-whole' | 'no-such-choice' | 'wrong-length' | 'no-such-setting' | 'not-seeds'} reason
+ * @property {'not-a-number' | 'out-of-range' | 'not-whole' | 'no-such-choice' | 'wrong-length' | 'no-such-setting' | 'not-seeds' | 'not-digest'} reason
  * @property {string} text
  * @property {Field} [of]
  * @property {any} [used]
@@ -601,6 +652,10 @@ export function parse(field, text) {
       return readConfigs(field, text);
     case 'text':
       return { value: text };
+    case 'digest':
+      return /^([0-9a-f]{16})?$/.test(text)
+        ? { value: text }
+        : { value: '', problem: { reason: 'not-digest', text } };
     default: {
       const { value = field.default, problem } = readNumber(field, text);
       return { value, problem };

@@ -5,7 +5,7 @@ import { defaults, same } from './schema.js';
 /** @typedef {import('./schema.js').Values} Values */
 
 export class Store {
-  /** @type {Set<(changed: Values) => void>} */
+  /** @type {Set<(changed: Values, restored: boolean) => void>} */
   #listeners = new Set();
 
   /** @param {import('./schema.js').Lab} lab */
@@ -17,6 +17,16 @@ export class Store {
 
   /** Takes new values in; listeners hear of those that really changed. @param {Values} values */
   set(values) {
+    this.#take(values, false);
+  }
+
+  /** The same for a whole state that comes from an address: it says also how far a run is. @param {Values} values */
+  restore(values) {
+    this.#take(values, true);
+  }
+
+  /** @param {Values} values @param {boolean} restored */
+  #take(values, restored) {
     /** @type {Values} */
     const changed = {};
     for (const [key, value] of Object.entries(values)) {
@@ -24,10 +34,10 @@ export class Store {
     }
     if (Object.keys(changed).length === 0) return;
     this.values = { ...this.values, ...changed };
-    for (const listener of this.#listeners) listener(changed);
+    for (const listener of this.#listeners) listener(changed, restored);
   }
 
-  /** @param {(changed: Values) => void} listener */
+  /** @param {(changed: Values, restored: boolean) => void} listener */
   subscribe(listener) {
     this.#listeners.add(listener);
   }

@@ -11,7 +11,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { t } from '../i18n/index.js';
-import { saveBlob } from './files.js';
+import { isNamed, MARKER_PATHS, markerStep } from './chart-svg.js';
 import { fixed } from './format.js';
 
 Chart.register(
@@ -75,27 +75,11 @@ const markerPlugin = {
   },
 };
 
-/** Markers as paths around the origin, for the legend; Chart.js draws those on the chart. */
-const MARKER_PATHS = /** @type {Record<string, string>} */ ({
-  circle: 'M-4 0A4 4 0 1 1 4 0A4 4 0 1 1 -4 0',
-  rect: 'M-4 -4H4V4H-4Z',
-  triangle: 'M0 -5L5 4H-5Z',
-  rectRot: 'M0 -5L5 0L0 5L-5 0Z',
-  cross: 'M-5 0H5M0 -5V5',
-  crossRot: 'M-4 -4L4 4M-4 4L4 -4',
-});
-
-/** Markers that a line gets at most: more would run together. */
-const MARKERS = 16;
-
-/** A marker at every so many points. @param {Series} series */
+/** A marker at every so many points. */
 const markerRadius =
-  ({ marker, points, dots, size = 3.5 }) =>
+  (/** @type {Series} */ series) =>
   (/** @type {{ dataIndex: number }} */ { dataIndex }) =>
-    marker && (dots || dataIndex % Math.ceil(points.length / MARKERS || 1) === 0) ? size : 0;
-
-/** What the legend names. @param {Series} series */
-const isNamed = ({ quiet, label }) => !quiet && label !== '';
+    series.marker && dataIndex % markerStep(series) === 0 ? (series.size ?? 3.5) : 0;
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
 function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove }) {
@@ -294,53 +278,28 @@ export class LineChart {
     else requestAnimationFrame(paint);
   }
 
-  /** Saves the chart as a PNG file, with the names of its axis and lines. @param {string} name */
-  savePicture(name) {
-    const { canvas } = this;
-    const scale = canvas.width / canvas.clientWidth;
-    const row = 22 * scale;
-    const named = this.#series.filter(isNamed);
-    const picture = document.createElement('canvas');
-    picture.width = canvas.width + 2 * row;
-    picture.height = canvas.height + (named.length + 2.5) * row;
-    const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));
-    context.fillStyle = token('--paper');
-    context.fillRect(0, 0, picture.width, picture.height);
-    const write = (
-      /** @type {string} */ text,
-      /** @type {number} */ x,
-      /** @type {number} */ line,
-    ) => {
-      context.fillStyle = token('--ink');
-      context.font = `${14 * scale}px ${token('--sans')}`;
-      context.fillText(text, x, (line + 1) * row);
+  /** The chart's heading, or its name where it has none. */
+  get title() {
+    const caption = this.canvas.closest('figure')?.querySelector('figcaption');
+    const heading = caption?.querySelector('[data-chart-title], [data-text], option:checked');
+    return heading?.textContent?.trim() || this.#axes.y.title;
+  }
+
+  /** What is drawn now, as data: for files. @returns {import('./chart-svg.js').Picture} */
+  picture() {
+    this.chart.update('none'); // a chart that was just set is drawn with the next frame only
+    const scaleOf = (/** @type {'x' | 'y'} */ name) => {
+      const { min, max, ticks } = this.chart.scales[name];
+      const { title, log = false } = this.#axes[name];
+      const named = ticks.map(({ value, label }) => ({ at: value, label: String(label ?? '') }));
+      return { title, min, max, log, ticks: named.filter(({ label }) => label !== '') };
     };
-    write(this.#axes.y.title, row, 0);
-    named.forEach(({ label, color, dash = [], width = 3, marker, dots }, i) => {
-      const y = (i + 1.78) * row;
-      context.strokeStyle = token(color);
-      context.fillStyle = token(color);
-      context.lineWidth = width * scale;
-      context.setLineDash(dash.map((length) => length * scale));
-      if (!dots) {
-        context.beginPath();
-        context.moveTo(row, y);
-        context.lineTo(3 * row, y);
-        context.stroke();
-      }
-      if (marker) {
-        context.save();
-        context.translate(2 * row, y);
-        context.scale(scale, scale);
-        context.lineWidth = 2;
-        context.setLineDash([]);
-        context.fill(new Path2D(MARKER_PATHS[marker]));
-        context.stroke(new Path2D(MARKER_PATHS[marker]));
-        context.restore();
-      }
-      write(label, 3.5 * row, i + 1);
-    });
-    context.drawImage(canvas, row, (named.length + 1.5) * row);
-    picture.toBlob((blob) => blob && saveBlob(name, blob), 'image/png');
+    return {
+      title: this.title,
+      scales: { x: scaleOf('x'), y: scaleOf('y') },
+      series: this.#series,
+      color: token,
+      font: token('--sans'),
+    };
   }
 }

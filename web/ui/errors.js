@@ -16,6 +16,8 @@ export function addressProblemText(problem) {
   switch (problem.kind) {
     case 'lab':
       return t('problem.unknownLab');
+    case 'version':
+      return t('problem.version');
     case 'key':
       return t('problem.unknownKey', { key: problem.key });
     case 'address':

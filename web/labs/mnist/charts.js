@@ -2,6 +2,7 @@
 // draws what RunRecords hold and keeps nothing itself.
 import { t } from '../../i18n/index.js';
 import { LineChart } from '../../ui/chart.js';
+import { addChartMenu } from '../../ui/chart-menu.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed } from '../../ui/format.js';
 
@@ -100,19 +101,23 @@ function bookSeries(runs, epochs) {
   }));
 }
 
-/** @param {HTMLElement} section */
-export function createCharts(section) {
+/**
+ * @param {HTMLElement} section
+ * @param {(part: string) => string} fileName of what is saved of the runs on show
+ */
+export function createCharts(section, fileName) {
+  /** What the third chart shows now. */
+  let thirdChart = '';
   const [cost, accuracy, slopes] = NAMES.map((name) => {
     const figure = /** @type {HTMLElement} */ (section.querySelector(`[data-chart="${name}"]`));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    const caption = /** @type {HTMLElement} */ (figure.querySelector('figcaption'));
     // One legend for all: that of the chart with all lines.
     const chart = new LineChart(
       canvas,
       name === 'accuracy' ? section.querySelector('.legend') : null,
     );
-    figure
-      .querySelector('[data-picture]')
-      ?.addEventListener('click', () => chart.savePicture(`${name}.png`));
+    addChartMenu(caption, chart, () => fileName(name === 'slopes' ? thirdChart : name));
     return chart;
   });
 
@@ -152,6 +157,7 @@ export function createCharts(section) {
         [...runs.flatMap(accuracySeries), ...bookSeries(runs, epochs)],
       );
       const { saturation } = settings;
+      thirdChart = saturation;
       const series = saturation === 'slopes' ? slopeSeries : stuckSeries;
       const y = { title: t(`mnist.axis.${saturation}`), min: 0 };
       slopes.set({ x, y }, runs.flatMap(series));

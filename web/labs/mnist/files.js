@@ -109,6 +109,7 @@ export function runsFromJson(text, from) {
     if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);
     run.extend(epochs, curve);
     run.digest = String(digest ?? '').slice(0, 16);
+    run.finished = epochs.length === config.epochs;
     return run;
   });
   return { runs, unknown: [...unknown] };

@@ -1,9 +1,11 @@
 // mnist.js - the MNIST lab: settings in, runs in the worker, charts, table and views out. It trains
 // nothing and draws nothing itself; charts.js, table.js, files.js and views/ are its parts.
 import { language, onLanguage, t } from '../../i18n/index.js';
+import { schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { bindActions, bindControls, bindPresets, findPreset } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
+import { fileNameOf } from '../../ui/chart-menu.js';
 import { onFiles, saveText } from '../../ui/files.js';
 import { percent, whole } from '../../ui/format.js';
 import { notify } from '../../ui/notices.js';
@@ -39,6 +41,11 @@ const FOLDED = [
   'shuffle',
 ];
 
+/** Settings that a run's weights depend on. */
+const MAKING = schema.mnist
+  .filter(({ key, only }) => only !== 'page' && key !== 'eval')
+  .map(({ key }) => key);
+
 /** @type {Record<string, import('./views/view.js').CreateView>} */
 const VIEWS = {
   digits: createDigitsView,
@@ -55,7 +62,7 @@ export function createMnistLab(section, engine) {
   const store = new Store('mnist');
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
-  const charts = createCharts(section);
+  const charts = createCharts(section, fileName);
   const client = new TrainingClient(receive);
   const views = Object.fromEntries(
     Object.entries(VIEWS).map(([name, create]) => [
@@ -143,7 +150,7 @@ export function createMnistLab(section, engine) {
 
   /** @param {ReportOf<'ended'>} report */
   function ended({ position, digest, finished }) {
-    if (current) current.digest = digest;
+    if (current) Object.assign(current, { digest, finished });
     state = finished ? 'ended' : 'stopped';
     placed(position);
     refreshView();
@@ -234,6 +241,7 @@ export function createMnistLab(section, engine) {
       const preset = findPreset(presets, config);
       const id = client.startRun(/** @type {any} */ (config), paused, from);
       current = new RunRecord(id, ++counted, config, preset);
+      current.opened = from !== undefined;
       runs.push(current);
       from = undefined;
       state = paused ? 'paused' : 'running';
@@ -272,8 +280,29 @@ export function createMnistLab(section, engine) {
   function rerun(run) {
     if (active()) client.stopRun();
     const { view, saturation } = store.values;
-    store.set({ ...run.config, view, saturation });
+    // A run made again has to end with the same weights, and says so.
+    store.set({ ...run.config, ...run.recipe, view, saturation });
     start(false);
+  }
+
+  /** @param {string} address of a run */
+  async function share(address) {
+    const { openShare } = await import('../../ui/share.js');
+    openShare(address);
+  }
+
+  /** What a file is called: by lab, experiments and seeds of the runs on show. @param {string} part */
+  function fileName(part) {
+    const shown = runs.length
+      ? runs
+      : [{ config: store.values, preset: findPreset(presets, store.values) }];
+    const experiments = shown.map(({ preset }) => preset?.id ?? 'own');
+    return fileNameOf(
+      'mnist',
+      experiments,
+      `seed${fileNameOf(shown.map(({ config }) => config.seed))}`,
+      part,
+    );
   }
 
   const nothingToSave = () => runs.every(({ epochs }) => epochs.length === 0);
@@ -314,8 +343,8 @@ export function createMnistLab(section, engine) {
     },
     openNetwork: () => find('[data-file="network"]').click(),
     openData: () => find('[data-file="data"]').click(),
-    saveCsv: () => saveRuns('runs.csv', runsToCsv, 'text/csv'),
-    saveJson: () => saveRuns('runs.json', runsToJson, 'application/json'),
+    saveCsv: () => saveRuns(`${fileName('runs')}.csv`, runsToCsv, 'text/csv'),
+    saveJson: () => saveRuns(`${fileName('runs')}.json`, runsToJson, 'application/json'),
     openJson: () => find('[data-file="runs"]').click(),
   };
 
@@ -360,7 +389,7 @@ export function createMnistLab(section, engine) {
     find('[data-no-runs]').hidden = runs.length > 0;
     find('[data-runs-table]').hidden = runs.length === 0;
     find('[data-runs]').replaceChildren(
-      ...runs.map((run) => tableRow(run, active() && run === current, { remove, rerun })),
+      ...runs.map((run) => tableRow(run, active() && run === current, { remove, rerun, share })),
     );
   }
 
@@ -373,7 +402,10 @@ export function createMnistLab(section, engine) {
 
   function statusText() {
     if (state === 'loading') return loadingText();
-    if (!current || state === 'idle') return t('mnist.status.idle');
+    if (!current || state === 'idle') {
+      const { digest } = store.values;
+      return digest ? t('mnist.status.expected', { digest }) : t('mnist.status.idle');
+    }
     const { epochs, earlyStop } = current.config;
     const { epoch, batch, batchesPerEpoch, seconds } = current.position ?? {
       epoch: 0,
@@ -391,12 +423,21 @@ export function createMnistLab(section, engine) {
       case 'paused':
         return t('mnist.status.paused', { epoch: under, epochs, batch, batches: batchesPerEpoch });
       case 'ended':
-        return epoch < epochs
-          ? t('mnist.status.early', { n: earlyStop, epochs: epoch, digest })
-          : t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest });
+        return (
+          (epoch < epochs
+            ? t('mnist.status.early', { n: earlyStop, epochs: epoch, digest })
+            : t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest })) +
+          expectedText(current)
+        );
       case 'stopped':
         return t('mnist.status.stopped', { epochs: epoch });
     }
+  }
+
+  /** Whether the weights are those that the address promised. @param {RunRecord} run */
+  function expectedText({ asExpected, config: { digest } }) {
+    if (asExpected === undefined) return '';
+    return ` · ${t(asExpected ? 'mnist.status.same' : 'mnist.status.other', { digest })}`;
   }
 
   /** Time left, and seconds an epoch, as soon as they are known. @param {number} seconds spent so far */
@@ -473,7 +514,15 @@ export function createMnistLab(section, engine) {
   bindControls(section, store);
   bindActions(section, actions);
   bindTabs();
-  store.subscribe((changed) => {
+  /** Whether a change makes other weights; the set that is scored does so by ending a run early. @param {Values} changed */
+  const isOther = (changed) =>
+    MAKING.some((key) => key in changed) || ('eval' in changed && store.values.earlyStop > 0);
+
+  store.subscribe((changed, restored) => {
+    // What was promised of other settings says nothing of these.
+    if (!restored && !('digest' in changed) && isOther(changed)) {
+      store.set({ digest: '' });
+    }
     if ('sizes' in changed || 'cost' in changed || 'output' in changed) from = undefined;
     const fitting = engine.constants.pairs[store.values.cost];
     if ('cost' in changed && !fitting.includes(store.values.output)) {

@@ -72,6 +72,10 @@ export class RunRecord {
     this.position = undefined;
     /** The digest of the final weights, once it ended. */
     this.digest = '';
+    /** Whether it came to its own end. */
+    this.finished = false;
+    /** Whether it began from a network file, which no setting says. */
+    this.opened = false;
     this.marker = MARKERS[(number - 1) % MARKERS.length];
   }
 
@@ -89,6 +93,22 @@ export class RunRecord {
       this.stuck.push({ x, y: 100 * record.stuck });
       record.slopes.forEach((y, i) => this.slopes[i]?.push({ x, y }));
     }
+  }
+
+  /**
+   * The settings that make this run again, to the bit, anywhere, and the digest to expect if it is known; none where
+   * settings are not enough.
+   * @returns {Values | undefined}
+   */
+  get recipe() {
+    if (this.opened || this.config.data === 'own') return undefined;
+    return { ...this.config, digest: this.finished ? this.digest : '' };
+  }
+
+  /** Whether it ended with the weights that were expected of it; undefined: nothing was, or it is not over. */
+  get asExpected() {
+    const { digest } = this.config;
+    return digest && this.finished ? digest === this.digest : undefined;
   }
 
   /** The best epoch's accuracy, a fraction; undefined before the first epoch ends. */

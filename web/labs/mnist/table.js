@@ -1,6 +1,7 @@
 // table.js - the table of runs: what each was, what came of it, the book's figure beside it, and buttons
 // to remove it or run it again.
 import { t } from '../../i18n/index.js';
+import { formatAddress } from '../../state/address.js';
 import { percent, plain } from '../../ui/format.js';
 import { ranges } from './ranges.js';
 
@@ -54,10 +55,33 @@ function smallButton(symbol, name, act) {
 }
 
 /**
+ * The run's own address: a link to copy or to follow, and pressed to share.
+ * @param {RunRecord} run
+ * @param {(address: string) => void} share
+ */
+function linkTo(run, share) {
+  const name = t('mnist.runs.link', { n: run.number });
+  const link = Object.assign(document.createElement('a'), {
+    href: formatAddress('mnist', run.recipe ?? {}),
+    className: 'small run-link',
+    textContent: '#',
+    title: name,
+  });
+  link.setAttribute('aria-label', name);
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a window of its own
+    event.preventDefault();
+    share(link.hash);
+  });
+  return link;
+}
+
+/**
  * A row of the table.
  * @param {RunRecord} run
  * @param {boolean} active it is under way and cannot go
- * @param {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void }} actions
+ * @param {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void,
+ *   share: (address: string) => void }} actions
  */
 export function tableRow(run, active, actions) {
   const { number: n, preset, best, final, secondsPerEpoch } = run;
@@ -80,6 +104,7 @@ export function tableRow(run, active, actions) {
     row.append(cell);
   });
   const cell = document.createElement('td');
+  if (run.recipe) cell.append(linkTo(run, actions.share));
   if (!active) {
     cell.append(
       smallButton('↻', t('mnist.runs.rerun', { n }), () => actions.rerun(run)),

@@ -3,8 +3,10 @@
 // comes from the neurons' histories; what shows them stands in the files beside this one.
 import { Neuron } from '../../core/neuron.js';
 import { onLanguage, t } from '../../i18n/index.js';
+import { defaults } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { LineChart } from '../../ui/chart.js';
+import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets, fillSelect } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
@@ -42,6 +44,9 @@ import { Timeline } from './timeline.js';
 const CHART = ['plot', 'relative', 'log'];
 /** Settings that do not touch the chart either. */
 const VIEW = ['speed', 'several'];
+/** How far the run is and where it is looked at; the end of the run is beyond every epoch. */
+const PROGRESS = ['ran', 'at'];
+const END = defaults('neuron').at;
 /** The derivation of the cross-entropy: equations with a line of text before some. */
 const DERIVATION = ['71', '72', '73', '74', '75', '76'];
 
@@ -57,7 +62,10 @@ export function createNeuronLab(section, engine) {
     /** @type {HTMLTemplateElement} */ (document.getElementById(id));
   const toggle = find('[data-action="toggle"]');
   const chart = new LineChart(find('[data-chart]'), find('.legend'));
-  const timeline = new Timeline(find('[data-scrub]'), find('[data-epoch]'), chart, () => show());
+  const timeline = new Timeline(find('[data-scrub]'), find('[data-epoch]'), chart, () => {
+    show();
+    note();
+  });
   const predictor = new Predictor(
     engine,
     find('[data-guess-pad]'),
@@ -99,8 +107,31 @@ export function createNeuronLab(section, engine) {
     }
   }
 
+  /** Tells the settings how far the run is, so that the address restores it; not at every frame. */
+  function note() {
+    if (!playing) store.set({ ran: reached(), at: Math.min(END, timeline.place) });
+  }
+
+  /** Brings the run, begun anew if need be, to where the settings say it is. */
+  function catchUp() {
+    const { ran, at } = store.values;
+    if (reached() > ran) begin();
+    const missing = ran - reached();
+    for (const { neuron } of runs) neuron.step(missing);
+    extendPoints();
+    timeline.reached = reached();
+    timeline.place = at;
+    show();
+    note();
+  }
+
   /** Begins anew from the settings, at epoch 0. */
   function restart() {
+    begin();
+    note();
+  }
+
+  function begin() {
     playing = false;
     due = 0;
     for (const { neuron } of runs) neuron.free();
@@ -282,6 +313,7 @@ export function createNeuronLab(section, engine) {
     extendPoints();
     if (finished()) playing = false;
     show();
+    note();
   }
 
   /** @param {number} now */
@@ -315,6 +347,7 @@ export function createNeuronLab(section, engine) {
   function pause() {
     playing = false;
     show();
+    note();
   }
 
   // ---- Predictions ----
@@ -439,16 +472,22 @@ export function createNeuronLab(section, engine) {
   });
   bindControls(section, store);
   bindActions(section, actions);
+  addChartMenu(find('.chart-buttons'), chart, () =>
+    fileNameOf('neuron', currentPreset(), store.values.plot),
+  );
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     for (const landscape of landscapes) landscape.restyle();
     show();
   });
-  store.subscribe((changed) => {
-    const keys = Object.keys(changed).filter((key) => !VIEW.includes(key));
+  store.subscribe((changed, restored) => {
+    const keys = Object.keys(changed).filter((key) => ![...VIEW, ...PROGRESS].includes(key));
     if (keys.some((key) => key !== 'kept')) predictor.clear();
-    if (keys.some((key) => key !== 'kept' && !CHART.includes(key))) restart();
-    else if (keys.includes('kept')) setKept();
+    if (keys.some((key) => key !== 'kept' && !CHART.includes(key))) {
+      begin();
+      if (!restored) note();
+    } else if (keys.includes('kept')) setKept();
     else if (keys.length > 0) setChart();
+    if (restored) catchUp();
     showTexts();
   });
   onLanguage(() => {

@@ -38,6 +38,17 @@ export class Timeline {
     canvas.addEventListener('click', () => this.listening && slider.focus({ preventScroll: true }));
   }
 
+  /** The epoch set, however far the run is; Infinity: its end. */
+  get place() {
+    return this.#set ?? Infinity;
+  }
+
+  set place(epoch) {
+    this.#pointed = undefined;
+    // The end of the run is not an epoch to stay at: a run that goes on takes the lab along.
+    this.#set = epoch >= this.#reached ? undefined : epoch;
+  }
+
   get epoch() {
     return Math.min(this.#reached, Math.max(0, this.#pointed ?? this.#set ?? this.#reached));
   }
@@ -62,9 +73,7 @@ export class Timeline {
 
   /** @param {number} epoch */
   #moveTo(epoch) {
-    this.#pointed = undefined;
-    // The end of the run is not an epoch to stay at: a run that goes on takes the lab along.
-    this.#set = epoch >= this.#reached ? undefined : epoch;
+    this.place = epoch;
     this.onMove();
   }
 

@@ -5,6 +5,7 @@ import { inverse, jacobian, Learner, logActivations, place, softmax } from '../.
 import { language, onLanguage, t } from '../../i18n/index.js';
 import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
+import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
@@ -44,6 +45,9 @@ const LAYERS = [
 ];
 /** Settings that change only how things are shown. */
 const VIEW = ['plot', 'sigmoid', 'show'];
+/** How far learning is and where it is looked at; the end is beyond every step. */
+const PROGRESS = ['ran', 'at'];
+const END = defaults('softmax').at;
 /** How long a whole run is to take, in seconds. */
 const RUN_SECONDS = 4;
 /** How long a figure must stand still before its words are read out, in milliseconds. */
@@ -168,8 +172,28 @@ export function createSoftmaxLab(section, engine) {
   const cSlider = find('[data-c-slider]');
   const targets = find('[data-targets]');
 
+  /** Tells the settings how far learning is, so that the address restores it; not at every frame. */
+  function note() {
+    if (!playing) store.set({ ran: reached(), at: shown < reached() ? shown : END });
+  }
+
+  /** Brings learning, begun anew if need be, to where the settings say it is. */
+  function catchUp() {
+    const { ran, at } = store.values;
+    if (reached() > ran) begin();
+    const missing = ran - reached();
+    for (const { learner } of runs) learner.advance(missing);
+    learning.extend(runs, store.values.plot, label());
+    look(at);
+  }
+
   /** Begins anew from the settings, at step 0. */
   function restart() {
+    begin();
+    note();
+  }
+
+  function begin() {
     playing = false;
     shown = 0;
     due = 0;
@@ -298,6 +322,7 @@ export function createSoftmaxLab(section, engine) {
     shown = Math.min(reached(), Math.max(0, step));
     outputs.forget();
     show();
+    note();
   }
 
   /** @param {number} steps */
@@ -337,6 +362,7 @@ export function createSoftmaxLab(section, engine) {
   function pause() {
     playing = false;
     show();
+    note();
   }
 
   const actions = {
@@ -379,16 +405,23 @@ export function createSoftmaxLab(section, engine) {
   const preset = bindPresets(find('[data-presets]'), store, presets, (id) =>
     t(`softmax.preset.${id}`),
   );
+  addChartMenu(find('figure:has([data-chart]) figcaption'), learning.chart, () =>
+    fileNameOf('softmax', preset(), store.values.plot),
+  );
   const showNote = () => {
     find('[data-note]').textContent = t(`softmax.note.${preset()}`);
   };
-  store.subscribe((changed) => {
-    showNote();
-    if (!Object.keys(changed).every((key) => VIEW.includes(key))) restart();
-    else if ('plot' in changed) {
+  store.subscribe((changed, restored) => {
+    const keys = Object.keys(changed).filter((key) => !PROGRESS.includes(key));
+    if (keys.length > 0) showNote();
+    if (!keys.every((key) => VIEW.includes(key))) {
+      begin();
+      if (!restored) note();
+    } else if ('plot' in changed) {
       plot();
       show();
-    } else show();
+    } else if (keys.length > 0) show();
+    if (restored) catchUp();
     if ('show' in changed) goTo(changed.show);
   });
   onLanguage(() => {

@@ -3,6 +3,7 @@
 import { bestOf, meanCurve } from '../../core/study.js';
 import { t } from '../../i18n/index.js';
 import { LineChart } from '../../ui/chart.js';
+import { addChartMenu } from '../../ui/chart-menu.js';
 import { costStyle, MARKERS } from '../../ui/costs.js';
 import { fixed, percent, plain } from '../../ui/format.js';
 
@@ -63,9 +64,10 @@ function countText(curve) {
  */
 function epochSeries(lines, of) {
   const each = Math.ceil(MOST_THIN / Math.max(1, lines.length));
-  const thin = lines.flatMap(({ cost, runs }) =>
-    runs.slice(0, each).map((epochs) => ({
-      ...{ label: '', color: costStyle[cost].color, width: 1, ...BEHIND },
+  const thin = lines.flatMap(({ label, cost, runs }) =>
+    runs.slice(0, each).map((epochs, i) => ({
+      ...{ label: t('study.series.run', { name: label, i: i + 1 }), width: 1, ...BEHIND },
+      color: costStyle[cost].color,
       points: epochs.map((record) => ({ x: record.epoch, y: of(record) })),
     })),
   );
@@ -190,8 +192,21 @@ function sweepSeries({ lines, places, summaries, outcomes, values }, mean, sd, o
     const top = there.find(({ summary }) => summary === best);
     const accuracy = top ? percent(top.summary[mean]) : '';
     return [
-      { ...{ label: '', color, width: 2, ...BEHIND }, points: bars },
-      { ...{ label: '', color, marker: 'circle', dots: true, size: 2 }, ...BEHIND, points: runs },
+      {
+        ...{ label: t('study.series.deviation', { name: label }), color, width: 2, ...BEHIND },
+        points: bars,
+      },
+      {
+        ...{
+          label: t('study.series.each', { name: label }),
+          color,
+          marker: 'circle',
+          dots: true,
+          size: 2,
+        },
+        ...BEHIND,
+        points: runs,
+      },
       {
         ...looks(cost, i),
         label: top
@@ -211,16 +226,18 @@ function sweepSeries({ lines, places, summaries, outcomes, values }, mean, sd, o
   });
 }
 
-/** @param {HTMLElement} section */
-export function createCharts(section) {
+/**
+ * @param {HTMLElement} section
+ * @param {(part: string) => string} fileName of what is saved of the study
+ */
+export function createCharts(section, fileName) {
   const charts = /** @type {Record<ChartName, LineChart>} */ ({});
   for (const name of NAMES) {
     const figure = /** @type {HTMLElement} */ (section.querySelector(`[data-chart="${name}"]`));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
+    const caption = /** @type {HTMLElement} */ (figure.querySelector('figcaption'));
     charts[name] = new LineChart(canvas, section.querySelector(`[data-legend="${name}"]`));
-    figure
-      .querySelector('[data-picture]')
-      ?.addEventListener('click', () => charts[name].savePicture(`study-${name}.png`));
+    addChartMenu(caption, charts[name], () => fileName(name));
   }
 
   /** The last point of each line that has a name, for those who cannot see the chart. */

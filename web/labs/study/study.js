@@ -3,6 +3,7 @@
 import { bestOf, compare, plan, tabulate } from '../../core/study.js';
 import { language, onLanguage, t } from '../../i18n/index.js';
 import { createStudyWorker } from '../../platform.js';
+import { format, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { candidatesOf, fitValues, named } from '../../state/study.js';
 import {
@@ -13,6 +14,7 @@ import {
   formatProblem,
 } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
+import { fileNameOf } from '../../ui/chart-menu.js';
 import { saveText } from '../../ui/files.js';
 import { percent, plain, whole } from '../../ui/format.js';
 import { notify } from '../../ui/notices.js';
@@ -44,6 +46,9 @@ const SUGGESTED = {
   batch: [1, 3, 10, 30, 100],
 };
 const MEGABYTE = 1e6;
+const SEEDS = /** @type {import('../../state/schema.js').Field} */ (
+  schema.study.find(({ key }) => key === 'seeds')
+);
 
 /**
  * @param {HTMLElement} section
@@ -53,7 +58,7 @@ export function createStudyLab(section, engine) {
   const store = new Store('study');
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
-  const charts = createCharts(section);
+  const charts = createCharts(section, fileName);
   const editor = createEditor(find('[data-editor]'), store, engine.constants.pairs);
   const results = new Results();
   /** @type {Pool<Task, Outcome> | undefined} */
@@ -210,6 +215,12 @@ export function createStudyLab(section, engine) {
 
   // ---- What the person asks for -------------------------------------------------------------
 
+  /** What a file is called: by lab, study and seeds. @param {string} part */
+  function fileName(part) {
+    const seeds = format(SEEDS, store.values.seeds).replaceAll(',', '+');
+    return fileNameOf('study', currentPreset(), `seeds${seeds}`, part);
+  }
+
   const nothingToSave = () => results.outcomes(study).length === 0;
 
   /** @param {string} name @param {(outcomes: Outcome[]) => string} write @param {string} type */
@@ -239,8 +250,8 @@ export function createStudyLab(section, engine) {
       show();
     },
     saveCsv: () =>
-      save('study-runs.csv', (outcomes) => toCsv(outcomes, study.candidates), 'text/csv'),
-    saveJson: () => save('study-runs.jsonl', toJsonLines, 'application/jsonl'),
+      save(`${fileName('runs')}.csv`, (outcomes) => toCsv(outcomes, study.candidates), 'text/csv'),
+    saveJson: () => save(`${fileName('runs')}.jsonl`, toJsonLines, 'application/jsonl'),
   };
 
   // ---- What is shown ------------------------------------------------------------------------
