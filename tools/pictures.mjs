@@ -9,6 +9,7 @@ import { ROOT, whenMain } from './shell.mjs';
 const FOLDER = join(ROOT, 'docs', 'img');
 const PHONE = { width: 390, height: 844 };
 const LAPTOP = { width: 1280, height: 800 };
+const PROJECTOR = { width: 1920, height: 1080 };
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -63,6 +64,7 @@ async function draw(page) {
   await page.mouse.up();
 }
 
+const trained = (/** @type {Page} */ page) => run(page, /· weights|权重指纹/);
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
 
 /** Every run of a study, minutes of them. @param {Page} page */
@@ -168,6 +170,16 @@ const PICTURES = [
   },
   { name: 'mnist-draw', hash: '#/mnist', lang: 'en', act: draw },
   { name: 'mnist-phone', hash: '#/mnist', lang: 'en', size: PHONE, act: compareOnMnist },
+  { name: 'lesson', hash: '#/?lesson=2', lang: 'en' },
+  { name: 'lesson-stall-zh-dark', hash: '#/?lesson=9', lang: 'zh', dark: true, act: trained },
+  { name: 'lesson-phone', hash: '#/?lesson=4', lang: 'zh', size: PHONE, act: learnt },
+  {
+    name: 'share',
+    hash: '#/neuron?ran=300&at=50',
+    lang: 'en',
+    size: PROJECTOR,
+    act: (page) => page.locator('#share-open').click(),
+  },
   { name: 'study', hash: '#/study', lang: 'en', act: study },
   { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
   { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
