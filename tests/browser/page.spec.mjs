@@ -70,7 +70,10 @@ test('no untranslated letter in Chinese, lab by lab', async ({ app }) => {
       return texts.filter(
         (text) =>
           /[a-z]{3,}/i.test(
-            text.replace(/MNIST|Michael Nielsen|network2\.py|t10k|test|PNG|SVG|CSV|JSON|IDX|\.gz/g, ''),
+            text.replace(
+              /MNIST|Michael Nielsen|network2\.py|t10k|test|PNG|SVG|CSV|JSON|IDX|\.gz/g,
+              '',
+            ),
           ) && !/^[a-z0-9-]+ \(/.test(text), // experiments go by one name everywhere,
       );
     }, lab);

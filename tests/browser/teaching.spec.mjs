@@ -51,6 +51,8 @@ test('the guided lesson: every step by the keyboard, left and taken up again', a
   await app.press('Enter');
   for (const [i, { id, lab, point }] of steps.entries()) {
     await hashIs(app, stepAddress(i + 1));
+    // The lab's code may come after the address.
+    await app.waitFor((n) => one('#guide [data-steps]').value === n, String(i + 1));
     const [says, ask] = await app.evaluate(() =>
       ['[data-steps] option:checked', '[data-ask]'].map(
         (part) => document.querySelector(`#guide ${part}`)?.textContent ?? '',
