@@ -495,4 +495,21 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
 
 cel_progress cel_trainer_progress(const cel_trainer *trainer);
 
+/* ==== One image's gradient, in two ways ======================================================= */
+
+/* The gradient of one image's cost, without any penalty, for layer 1 .. layers-1, by
+ * back-propagation, with the code and the floats that train: dC/dw [out][in] and dC/db [out], which
+ * is that layer's delta. Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (no such layer or image),
+ * CEL_NO_MEMORY. */
+cel_status cel_network_gradient(const cel_network *network, const cel_dataset *dataset,
+                                size_t index, int32_t layer, double *weights, double *biases);
+
+/* The same by central differences, (C(p + h) - C(p - h)) / 2h for each weight or bias p, from costs
+ * that are worked out in double: good to about h^2. It takes two forward passes a number, so it is
+ * for small networks. Errors: as cel_network_gradient, and CEL_BAD_ARGUMENT (h not above 0, or
+ * infinite). */
+cel_status cel_network_differences(const cel_network *network, const cel_dataset *dataset,
+                                   size_t index, int32_t layer, double h, double *weights,
+                                   double *biases);
+
 #endif

@@ -323,3 +323,34 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
   }
   return CEL_OK;
 }
+
+/* ==== One image's gradient =================================================================== */
+
+cel_status cel_network_gradient(const cel_network *network, const cel_dataset *dataset,
+                                size_t index, int32_t layer, double *weights, double *biases) {
+  if (cel_network_fits(network, dataset) != CEL_OK)
+    return CEL_MISMATCH;
+  if (layer < 1 || layer >= network->layers || index >= dataset->count)
+    return CEL_BAD_ARGUMENT;
+  const cel_trainer_config config = {.first = index, .count = 1, .batch = 1, .eta = 1};
+  cel_trainer *trainer = NULL;
+  const cel_status status = cel_trainer_create(network, &config, &trainer);
+  if (status != CEL_OK)
+    return status;
+  unpack(trainer, network, dataset, trainer->order, 1);
+  cel_inputs inputs = trainer->inputs[0];
+  backpropagate(trainer, network, inputs, dataset->labels[index], 0);
+  const cel_layer *own = &network->layer[layer];
+  if (layer > 1)
+    inputs = cel_layer_inputs(own, trainer->work[layer - 1].activations);
+  const float *delta = trainer->work[layer].delta;
+  for (size_t j = 0; j < own->out; j++) {
+    biases[j] = (double)delta[j];
+    for (size_t k = 0; k < own->in; k++) /* an image lists only the inputs that are not 0 */
+      weights[j * own->in + k] = 0;
+    for (size_t i = 0; i < inputs.n; i++)
+      weights[j * own->in + inputs.rows[i] / own->stride] = (double)delta[j] * (double)inputs.x[i];
+  }
+  cel_trainer_destroy(trainer);
+  return CEL_OK;
+}

@@ -524,6 +524,43 @@ int32_t CEL_EXPORT(network_penalties)(int32_t handle) {
   return -(int32_t)status;
 }
 
+/* Makes room for a layer's numbers as doubles: weights [out][in], then biases [out]. Returns how
+ * many are weights, or a status. */
+static int32_t room_for_layer(const cel_network *network, int32_t layer) {
+  if (!network)
+    return -CEL_BAD_HANDLE;
+  const uint64_t weights = weights_of(network, layer);
+  if (weights == 0)
+    return -CEL_BAD_ARGUMENT;
+  if (weights > INT32_MAX ||
+      !room(weights + (uint64_t)cel_network_size(network, layer), sizeof(double)))
+    return -CEL_NO_MEMORY;
+  return (int32_t)weights;
+}
+
+/* io: dC/dw, then dC/db of one image for a layer, doubles, by back-propagation. */
+int32_t CEL_EXPORT(network_gradient)(int32_t handle, int32_t data, uint32_t index, int32_t layer) {
+  const cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  const int32_t weights = dataset ? room_for_layer(network, layer) : -CEL_BAD_HANDLE;
+  if (weights < 0)
+    return weights;
+  return -(int32_t)cel_network_gradient(network, dataset, index, layer, doubles(),
+                                        doubles() + weights);
+}
+
+/* The same by central differences with step h. */
+int32_t CEL_EXPORT(network_differences)(int32_t handle, int32_t data, uint32_t index, int32_t layer,
+                                        double h) {
+  const cel_network *network = find(NETWORK, handle);
+  const cel_dataset *dataset = find(DATASET, data);
+  const int32_t weights = dataset ? room_for_layer(network, layer) : -CEL_BAD_HANDLE;
+  if (weights < 0)
+    return weights;
+  return -(int32_t)cel_network_differences(network, dataset, index, layer, h, doubles(),
+                                           doubles() + weights);
+}
+
 /* ==== Trainer ================================================================================ */
 
 int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t count, uint32_t batch,

@@ -3,7 +3,7 @@
 // classes beside this file; nothing here knows about a page or a worker.
 
 /** The ABI this wrapper was written against; CEL_ABI_VERSION in csrc/wasm/wasm.h. */
-const ABI_VERSION = 4;
+const ABI_VERSION = 5;
 
 /**
  * What C says of itself (csrc/wasm/describe.c): names in the order of their numbers, sizes, limits.

@@ -140,6 +140,24 @@ export class Network {
     return stuck / count;
   }
 
+  /**
+   * The gradient of one image's cost for a layer, by back-propagation as in training, and by central differences of
+   * the cost; the latter takes two forward passes a number, and is for small networks.
+   * @param {import('./data.js').Dataset} dataset
+   * @param {number} index
+   * @param {number} layer 1 is the first behind the inputs
+   * @param {number} [h] the differences' step
+   * @returns {{ backpropagated: Float64Array, differences: Float64Array }} each dC/dw [out][in], then dC/db [out]
+   */
+  gradient(dataset, index, layer, h = 1e-4) {
+    const { engine, sizes } = this;
+    const count = sizes[layer] * (sizes[layer - 1] + 1);
+    engine.check(engine.raw.network_gradient(this.handle, dataset.handle, index, layer));
+    const backpropagated = engine.read(Float64Array, count);
+    engine.check(engine.raw.network_differences(this.handle, dataset.handle, index, layer, h));
+    return { backpropagated, differences: engine.read(Float64Array, count) };
+  }
+
   /** Each regulariser's penalty for lambda/n = 1, by name. @returns {Record<string, number>} */
   penalties() {
     const { engine } = this;
