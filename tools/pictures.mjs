@@ -184,6 +184,9 @@ const PICTURES = [
   { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
   { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
   { name: 'study-phone', hash: '#/study?seeds=1-4', lang: 'zh', size: PHONE, act: study },
+  { name: 'exercises', hash: '#/exercises?exercise=minimum', lang: 'en', act: answer },
+  { name: 'exercises-phone', hash: '#/exercises?exercise=layers', lang: 'zh', size: PHONE, act: opened },
+  { name: 'x1', hash: '#/exercises', lang: 'zh', dark: true, act: answer },
 ];
 
 await whenMain(import.meta.url, async (names) => {

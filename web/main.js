@@ -26,6 +26,7 @@ const CREATE = {
   softmax: async () => (await import('./labs/softmax/softmax.js')).createSoftmaxLab,
   mnist: async () => (await import('./labs/mnist/mnist.js')).createMnistLab,
   study: async () => (await import('./labs/study/study.js')).createStudyLab,
+  exercises: async () => (await import('./labs/exercises/exercises.js')).createExercisesLab,
 };
 
 /** Milliseconds after which an address that the browser refused is tried again. */

@@ -48,6 +48,13 @@ export function t(key, params = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ''));
 }
 
+/** Adds texts that a lab brings with its code. @param {Record<Language, Record<string, string>>} more */
+export function addTexts(more) {
+  for (const name of /** @type {Language[]} */ (Object.keys(languages))) {
+    Object.assign(languages[name], more[name]);
+  }
+}
+
 /** Whether a key has a text; for names that come from outside. @param {string} key */
 export const hasText = (key) => Object.hasOwn(languages[current], key);
 

@@ -482,9 +482,36 @@ export const PAGE = /** @satisfies {Field[]} */ ([
   },
 ]);
 
-/** @typedef {'neuron' | 'softmax' | 'mnist' | 'study'} Lab */
+
+/** @type {Field[]} */
+const exercises = [
+  {
+    key: 'exercise',
+    type: 'choice',
+    choices: [
+      'slope',
+      'roles',
+      'minimum',
+      'layers',
+      'linear',
+      'input',
+      'sums',
+      'monotonic',
+      'nonlocal',
+      'inverse',
+      'gradient',
+      'name',
+      'backprop',
+    ],
+    default: 'slope',
+    only: 'page',
+    help: 'the one that is open',
+  },
+];
+
+/** @typedef {'neuron' | 'softmax' | 'mnist' | 'study' | 'exercises'} Lab */
 /** @type {Readonly<Record<Lab, Field[]>>} */
-export const schema = Object.freeze({ neuron, softmax, mnist, study });
+export const schema = Object.freeze({ neuron, softmax, mnist, study, exercises });
 
 /** @typedef {Record<string, any>} Values the fields of one lab by key */
 
