@@ -8,21 +8,34 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A network's numbers in double, and room for a forward pass. */
+/* A network's numbers in double, and room for a forward pass: one after the other, the inputs, for
+ * each layer its weights [out][in], biases [out] and values [out], and two places for each output.
+ */
 typedef struct {
   const cel_network *network;
   size_t label;
-  double *weights[CEL_MAX_LAYERS]; /* [out][in] */
-  double *biases[CEL_MAX_LAYERS];
-  double *values[CEL_MAX_LAYERS]; /* [0]: the inputs; then z, and a but for the last layer */
-  double *spare;                  /* [2][outputs], for softmax */
+  double *numbers;
 } copy;
+
+/* Numbers of a layer: weights, biases, values. */
+static uint64_t layer_size(const cel_layer *layer) {
+  return (uint64_t)layer->out * (layer->in + 2);
+}
+
+/* Where a layer begins; one past the last gives the places for the outputs. */
+static double *layer_numbers(const copy *c, int32_t layer) {
+  double *numbers = c->numbers + c->network->sizes[0];
+  for (int32_t l = 1; l < layer; l++)
+    numbers += layer_size(&c->network->layer[l]);
+  return numbers;
+}
 
 static double output_cost(const copy *c, const double *z, size_t n) {
   const cel_pair_row *pair = c->network->pair;
   double cost = 0;
   if (!pair->unit_cost) { /* only softmax's */
-    cel_softmax_log_likelihood(z, n, 1, c->label, c->spare, c->spare + n, &cost);
+    double *spare = layer_numbers(c, c->network->layers);
+    cel_softmax_log_likelihood(z, n, 1, c->label, spare, spare + n, &cost);
     return cost;
   }
   for (size_t j = 0; j < n; j++)
@@ -31,18 +44,21 @@ static double output_cost(const copy *c, const double *z, size_t n) {
 }
 
 static double whole_cost(const copy *c) {
-  const int32_t last = c->network->layers - 1;
+  const double *inputs = c->numbers;
   for (int32_t l = 1;; l++) {
     const cel_layer *layer = &c->network->layer[l];
-    double *z = c->values[l];
+    const double *weights = layer_numbers(c, l);
+    const double *biases = weights + layer->out * layer->in;
+    double *z = layer_numbers(c, l) + layer->out * (layer->in + 1);
     for (size_t j = 0; j < layer->out; j++) {
-      z[j] = c->biases[l][j];
+      z[j] = biases[j];
       for (size_t k = 0; k < layer->in; k++)
-        z[j] += c->weights[l][j * layer->in + k] * c->values[l - 1][k];
+        z[j] += weights[j * layer->in + k] * inputs[k];
     }
-    if (l == last)
+    if (l == c->network->layers - 1)
       return output_cost(c, z, layer->out);
     cel_activate(CEL_OUTPUT_SIGMOID, z, layer->out, z, NULL);
+    inputs = z;
   }
 }
 
@@ -60,37 +76,20 @@ static void differentiate(const copy *c, double *numbers, size_t count, double h
   }
 }
 
-static uint64_t doubles_of(const cel_network *network) {
-  uint64_t doubles =
-      (uint64_t)network->sizes[0] + 2 * (uint64_t)network->sizes[network->layers - 1];
-  for (int32_t l = 1; l < network->layers; l++)
-    doubles += (uint64_t)network->layer[l].out * (network->layer[l].in + 2);
-  return doubles;
-}
-
-/* Lays the copy out in `memory` and fills it with the network's numbers and the image's. */
-static void fill(copy *c, const cel_dataset *dataset, size_t index, double *memory) {
-  const cel_network *network = c->network;
-  c->label = dataset->labels[index];
-  c->values[0] = memory;
-  memory += network->sizes[0];
+/* Takes over the network's numbers and the image's; the rest is 0 already. */
+static void fill(const copy *c, const cel_dataset *dataset, size_t index) {
   const cel_record record = cel_dataset_record(dataset, index);
   for (size_t i = 0; i < record.n; i++)
-    c->values[0][record.positions[i]] = record.bytes[i] / 256.0;
-  for (int32_t l = 1; l < network->layers; l++) {
-    const cel_layer *layer = &network->layer[l];
-    c->weights[l] = memory;
-    c->biases[l] = c->weights[l] + layer->out * layer->in;
-    c->values[l] = c->biases[l] + layer->out;
-    memory = c->values[l] + layer->out;
-    for (size_t j = 0; j < layer->out; j++) {
-      c->biases[l][j] = (double)layer->biases[j];
+    c->numbers[record.positions[i]] = record.bytes[i] / 256.0;
+  for (int32_t l = 1; l < c->network->layers; l++) {
+    const cel_layer *layer = &c->network->layer[l];
+    double *next = layer_numbers(c, l);
+    for (size_t j = 0; j < layer->out; j++)
       for (size_t k = 0; k < layer->in; k++)
-        c->weights[l][j * layer->in + k] =
-            (double)layer->weights[k * layer->stride + j] * network->scale;
-    }
+        *next++ = (double)layer->weights[k * layer->stride + j] * c->network->scale;
+    for (size_t j = 0; j < layer->out; j++)
+      *next++ = (double)layer->biases[j];
   }
-  c->spare = memory;
 }
 
 cel_status cel_network_differences(const cel_network *network, const cel_dataset *dataset,
@@ -100,16 +99,21 @@ cel_status cel_network_differences(const cel_network *network, const cel_dataset
     return CEL_MISMATCH;
   if (layer < 1 || layer >= network->layers || index >= dataset->count || !(h > 0) || isinf(h))
     return CEL_BAD_ARGUMENT;
-  const uint64_t doubles = doubles_of(network);
-  double *memory =
-      doubles < SIZE_MAX / sizeof *memory ? calloc((size_t)doubles, sizeof *memory) : NULL;
-  if (!memory)
+  uint64_t doubles =
+      (uint64_t)network->sizes[0] + 2 * (uint64_t)network->sizes[network->layers - 1];
+  for (int32_t l = 1; l < network->layers; l++)
+    doubles += layer_size(&network->layer[l]);
+  if (doubles > SIZE_MAX / sizeof(double))
     return CEL_NO_MEMORY;
-  copy c = {.network = network};
-  fill(&c, dataset, index, memory);
+  double *numbers = calloc((size_t)doubles, sizeof *numbers);
+  if (!numbers)
+    return CEL_NO_MEMORY;
+  const copy c = {network, dataset->labels[index], numbers};
+  fill(&c, dataset, index);
   const cel_layer *own = &network->layer[layer];
-  differentiate(&c, c.weights[layer], own->out * own->in, h, weights);
-  differentiate(&c, c.biases[layer], own->out, h, biases);
-  free(memory);
+  double *parameters = layer_numbers(&c, layer);
+  differentiate(&c, parameters, own->out * own->in, h, weights);
+  differentiate(&c, parameters + own->out * own->in, own->out, h, biases);
+  free(numbers);
   return CEL_OK;
 }

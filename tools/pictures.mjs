@@ -113,6 +113,16 @@ async function predict(page) {
   await learnt(page);
 }
 
+/** @param {string} id @param {string} number */
+const answer = (id, number) => async (/** @type {Page} */ page) => {
+  await page.locator(`#exercise-${id} [data-options] input`).fill(number);
+  await page.locator(`#exercise-${id} [type=submit]`).click();
+};
+
+/** @param {Page} page */
+const exerciseAtTop = (page) =>
+  page.locator('#lab-exercises [aria-expanded="true"]').evaluate((entry) => entry.scrollIntoView());
+
 const PUBLISHED =
   '#/neuron?cost=cross-entropy&compare=0&gradient=as-published&eta=0.005&relative=0' +
   '&kept=cost_cross-entropy~eta_0.005*cost_cross-entropy';
@@ -184,9 +194,19 @@ const PICTURES = [
   { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
   { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
   { name: 'study-phone', hash: '#/study?seeds=1-4', lang: 'zh', size: PHONE, act: study },
-  { name: 'exercises', hash: '#/exercises?exercise=minimum', lang: 'en', act: answer },
-  { name: 'exercises-phone', hash: '#/exercises?exercise=layers', lang: 'zh', size: PHONE, act: opened },
-  { name: 'x1', hash: '#/exercises', lang: 'zh', dark: true, act: answer },
+  {
+    name: 'exercises',
+    hash: '#/exercises?exercise=minimum',
+    lang: 'en',
+    act: answer('minimum', '0.693'),
+  },
+  {
+    name: 'exercises-phone',
+    hash: '#/exercises?exercise=layers',
+    lang: 'zh',
+    size: PHONE,
+    act: exerciseAtTop,
+  },
 ];
 
 await whenMain(import.meta.url, async (names) => {

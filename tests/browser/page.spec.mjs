@@ -3,7 +3,7 @@ import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
 import { goTo, openLab, within } from './labs.mjs';
 
-const LABS = /** @type {const} */ (['neuron', 'softmax', 'mnist', 'study']);
+const LABS = /** @type {const} */ (['neuron', 'softmax', 'mnist', 'study', 'exercises']);
 
 test('each lab has its address, and the last is where one left it', async ({ app }) => {
   await openLab(app);

@@ -101,16 +101,16 @@ static void test_last_layer_by_hand(void) {
     double dw[4];
     double db[2];
     CHECK_OK(cel_network_gradient(network, data, 0, 1, dw, db));
-    for (int j = 0; j < 2; j++) {
+    for (size_t j = 0; j < 2; j++) {
       const double sigmoid = 1 / (1 + exp(-z[j]));
       const double a = soft ? exp(z[j]) / (exp(z[0]) + exp(z[1])) : sigmoid;
-      const double delta = (a - (j == label)) * (soft ? 1 : sigmoid * (1 - sigmoid));
+      const double delta = (a - (double)(j == label)) * (soft ? 1 : sigmoid * (1 - sigmoid));
       CHECK_CLOSE(db[j], delta, 1e-6);
       CHECK_CLOSE(dw[2 * j], delta * 0.5, 1e-6);
       CHECK_CLOSE(dw[2 * j + 1], delta * 0.25, 1e-6);
     }
     CHECK_OK(cel_network_differences(network, data, 0, 1, 1e-4, dw, db));
-    for (int j = 0; j < 2; j++)
+    for (size_t j = 0; j < 2; j++)
       CHECK_CLOSE(dw[2 * j], db[j] * 0.5, 1e-7);
     cel_network_destroy(network);
   }

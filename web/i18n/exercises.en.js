@@ -100,7 +100,7 @@ export default {
   'exercise.sums.text':
     'Each sigmoid answers for itself. Nothing makes a whole layer of them add up to 1, so their outputs are no probabilities of one class against the others. One example is enough to show it; here are as many as you like.',
   'exercise.sums.look':
-    'The lower bar is the sum of the sigmoids: 2.776. Move any slider and it moves; the softmax above it stays exactly full.',
+    'The lower bar is the sum of the sigmoids: 3.546. Move any slider and it moves; the softmax above it stays exactly full.',
   'exercise.sums.question': 'Four sigmoid outputs, every z = 0. What do they add up to?',
   'exercise.sums.why.right':
     'σ(0) = ½, four times: 2. A softmax of the same z gives ¼ each, and 1 in all.',

@@ -85,7 +85,7 @@ export const exercises = [
     id: 'sums',
     kind: 'exercise',
     lab: 'softmax',
-    values: { z: [2.5, -1, 3.2, 0.5], sigmoid: true, show: 'outputs' },
+    values: { z: [1, 2, 3, 4], sigmoid: true, show: 'outputs' },
     question: { right: 2, within: 0.001 },
     steps: 3,
   },

@@ -125,7 +125,7 @@ export function checkGradient(engine, cost, output, seed) {
 
 /** @param {[cost: string, output: string][]} pairs @returns {Figure} */
 const gradientCheck = (pairs) => ({
-  sliders: [{ name: () => t('field.seed'), min: 1, max: 20, step: 1, value: 1 }],
+  sliders: [{ name: () => t('field.seed'), min: 1, max: 20, step: 1, value: 7 }],
   draw(engine, seed) {
     const checks = pairs.map(([cost, output]) => ({
       cost,
