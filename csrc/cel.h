@@ -501,8 +501,8 @@ cel_progress cel_trainer_progress(const cel_trainer *trainer);
  * back-propagation, with the code and the floats that train: dC/dw [out][in] and dC/db [out], which
  * is that layer's delta. Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (no such layer or image),
  * CEL_NO_MEMORY. */
-cel_status cel_network_gradient(const cel_network *network, const cel_dataset *dataset,
-                                size_t index, int32_t layer, double *weights, double *biases);
+cel_status cel_network_gradient(cel_network *network, const cel_dataset *dataset, size_t index,
+                                int32_t layer, double *weights, double *biases);
 
 /* The same by central differences, (C(p + h) - C(p - h)) / 2h for each weight or bias p, from costs
  * that are worked out in double: good to about h^2. It takes two forward passes a number, so it is

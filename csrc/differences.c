@@ -78,9 +78,10 @@ static void differentiate(const copy *c, double *numbers, size_t count, double h
 
 /* Takes over the network's numbers and the image's; the rest is 0 already. */
 static void fill(const copy *c, const cel_dataset *dataset, size_t index) {
-  const cel_record record = cel_dataset_record(dataset, index);
-  for (size_t i = 0; i < record.n; i++)
-    c->numbers[record.positions[i]] = record.bytes[i] / 256.0;
+  const uint8_t *bytes = (const uint8_t *)c->numbers; /* a byte lies before the double made of it */
+  cel_dataset_image(dataset, index, (uint8_t *)c->numbers);
+  for (size_t i = dataset->pixels; i-- > 0;)
+    c->numbers[i] = bytes[i] / 256.0;
   for (int32_t l = 1; l < c->network->layers; l++) {
     const cel_layer *layer = &c->network->layer[l];
     double *next = layer_numbers(c, l);

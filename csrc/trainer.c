@@ -326,8 +326,8 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
 
 /* ==== One image's gradient =================================================================== */
 
-cel_status cel_network_gradient(const cel_network *network, const cel_dataset *dataset,
-                                size_t index, int32_t layer, double *weights, double *biases) {
+cel_status cel_network_gradient(cel_network *network, const cel_dataset *dataset, size_t index,
+                                int32_t layer, double *weights, double *biases) {
   if (cel_network_fits(network, dataset) != CEL_OK)
     return CEL_MISMATCH;
   if (layer < 1 || layer >= network->layers || index >= dataset->count)
@@ -337,19 +337,21 @@ cel_status cel_network_gradient(const cel_network *network, const cel_dataset *d
   const cel_status status = cel_trainer_create(network, &config, &trainer);
   if (status != CEL_OK)
     return status;
-  unpack(trainer, network, dataset, trainer->order, 1);
-  cel_inputs inputs = trainer->inputs[0];
-  backpropagate(trainer, network, inputs, dataset->labels[index], 0);
+  list(trainer, network, dataset, trainer->order, 1);
+  propagate(trainer, network, dataset, trainer->order, 0, 1);
+  backpropagate(trainer, network, 0, 1);
   const cel_layer *own = &network->layer[layer];
-  if (layer > 1)
-    inputs = cel_layer_inputs(own, trainer->work[layer - 1].activations);
+  cel_inputs room;
+  const cel_inputs *inputs =
+      cel_network_inputs(network, layer, trainer->work[layer - 1].activations, 1, &room);
   const float *delta = trainer->work[layer].delta;
   for (size_t j = 0; j < own->out; j++) {
     biases[j] = (double)delta[j];
     for (size_t k = 0; k < own->in; k++) /* an image lists only the inputs that are not 0 */
       weights[j * own->in + k] = 0;
-    for (size_t i = 0; i < inputs.n; i++)
-      weights[j * own->in + inputs.rows[i] / own->stride] = (double)delta[j] * (double)inputs.x[i];
+    for (size_t i = 0; i < inputs->n; i++)
+      weights[j * own->in + inputs->rows[i] / own->stride] +=
+          (double)delta[j] * (double)inputs->x[i];
   }
   cel_trainer_destroy(trainer);
   return CEL_OK;

@@ -540,7 +540,7 @@ static int32_t room_for_layer(const cel_network *network, int32_t layer) {
 
 /* io: dC/dw, then dC/db of one image for a layer, doubles, by back-propagation. */
 int32_t CEL_EXPORT(network_gradient)(int32_t handle, int32_t data, uint32_t index, int32_t layer) {
-  const cel_network *network = find(NETWORK, handle);
+  cel_network *network = find(NETWORK, handle);
   const cel_dataset *dataset = find(DATASET, data);
   const int32_t weights = dataset ? room_for_layer(network, layer) : -CEL_BAD_HANDLE;
   if (weights < 0)

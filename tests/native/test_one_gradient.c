@@ -23,7 +23,7 @@ static cel_network *create(cel_cost cost, cel_output output) {
 }
 
 /* The largest gap between the two ways over all layers of one image; *size: the largest number. */
-static double largest_gap(const cel_network *network, const cel_dataset *data, size_t image,
+static double largest_gap(cel_network *network, const cel_dataset *data, size_t image,
                           double *size) {
   double gap = 0;
   for (int32_t l = 1; l < LAYERS; l++) {

@@ -87,7 +87,7 @@ test('the exercises are those of the schema, each with a figure, its equations a
   for (const { id, kind, question } of exercises) {
     for (const texts of [en, zh]) {
       assert.ok(/** @type {any} */ (texts)[`choice.exercise.${id}`]);
-      assert.ok(/** @type {any} */ (texts)[`exercises.kind.${kind}`]);
+      assert.ok(/** @type {any} */ (texts)[`exercises.kicker.${kind}`]);
     }
     if ('choices' in question) {
       assert.ok(question.choices.includes(question.right), id);
@@ -106,7 +106,8 @@ test('every "Show me" is a valid address that restores its state', () => {
     }
     const state = { ...defaults(lab), ...values };
     const address = formatAddress(lab, state);
-    assert.deepEqual(parseAddress(address), { lab, values: state, problems: [] }, id);
+    const read = parseAddress(address);
+    assert.deepEqual([read.lab, read.values, read.problems], [lab, state, []], id);
     assert.notEqual(address, `#/${lab}`, `${id}: a bare address would leave the lab as it is`);
   }
 });

@@ -775,9 +775,8 @@ export default {
     'The record of your progress on this device was damaged. It was set aside, and the exercises start afresh.',
   'exercises.kept.other-version':
     'The record of your progress is of another version of this page. It was set aside, and the exercises start afresh.',
-  'exercises.number': 'Exercise',
-  'exercises.kind.exercise': 'an exercise of the chapter',
-  'exercises.kind.problem': 'a problem of the chapter',
+  'exercises.kicker.exercise': 'Exercise {number} · an exercise of the chapter',
+  'exercises.kicker.problem': 'Exercise {number} · a problem of the chapter',
   'exercises.show': 'Show me',
   'exercises.where': 'in the lab “{lab}”',
   'exercises.check': 'Check',

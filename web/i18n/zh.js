@@ -715,9 +715,8 @@ export default {
   'exercises.kept.damaged': '本机保存的练习进度已损坏。已另行存放，练习从头开始。',
   'exercises.kept.other-version':
     '本机保存的练习进度来自本页的另一个版本。已另行存放，练习从头开始。',
-  'exercises.number': '练习',
-  'exercises.kind.exercise': '书中“练习”',
-  'exercises.kind.problem': '书中“问题”',
+  'exercises.kicker.exercise': '练习 {number} · 书中“练习”',
+  'exercises.kicker.problem': '练习 {number} · 书中“问题”',
   'exercises.show': '演示',
   'exercises.where': '到“{lab}”实验',
   'exercises.check': '核对',

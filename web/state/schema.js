@@ -482,7 +482,6 @@ export const PAGE = /** @satisfies {Field[]} */ ([
   },
 ]);
 
-
 /** @type {Field[]} */
 const exercises = [
   {

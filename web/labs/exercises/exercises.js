@@ -27,7 +27,8 @@ export function createExercisesLab(section, engine) {
   /** @type {Item[]} */
   const items = exercises.map((exercise, i) => {
     const li = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    const part = (/** @type {string} */ selector) => li.querySelector(selector);
+    const part = (/** @type {string} */ selector) =>
+      /** @type {any} */ (li.querySelector(selector));
     const article = /** @type {HTMLElement} */ (part('[data-card]'));
     const button = /** @type {HTMLButtonElement} */ (part('[data-open]'));
     article.id = `exercise-${exercise.id}`;
@@ -37,7 +38,7 @@ export function createExercisesLab(section, engine) {
       store.set({ exercise: exercise.id });
       button.scrollIntoView({ block: 'nearest' }); // what was open above it may have been long
     });
-    for (const number of li.querySelectorAll('[data-number]')) number.textContent = String(i + 1);
+    part('[data-number]').textContent = String(i + 1);
     find('[data-list]').append(li);
     return { exercise, article, filled: false, part };
   });
@@ -79,11 +80,11 @@ export function createExercisesLab(section, engine) {
   }
 
   function write() {
-    for (const { exercise, article, part } of items) {
+    for (const [i, { exercise, article, part }] of items.entries()) {
       const title = t(`choice.exercise.${exercise.id}`);
       part('[data-title]').textContent = title;
       part('[data-heading]').textContent = title;
-      part('[data-kind]').textContent = t(`exercises.kind.${exercise.kind}`);
+      part('[data-kicker]').textContent = t(`exercises.kicker.${exercise.kind}`, { number: i + 1 });
       article.setAttribute('aria-label', title);
     }
     showProgress();
