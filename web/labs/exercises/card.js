@@ -56,6 +56,7 @@ export function createCard(article, exercise, engine, onDeed) {
 
   // ---- The question --------------------------------------------------------------------------------
   const form = /** @type {HTMLFormElement} */ (find('[data-question]'));
+  find('[data-asked]').id = `${article.id}-asked`;
   const feedback = find('[data-feedback]');
   /** @type {{ option: HTMLElement, choice: string }[]} */
   const options = [];
@@ -76,6 +77,7 @@ export function createCard(article, exercise, engine, onDeed) {
     const input = document.createElement('input');
     Object.assign(input, { type: 'text', inputMode: 'text', autocomplete: 'off' });
     input.name = `exercise-${id}`;
+    input.setAttribute('aria-labelledby', `${article.id}-asked`);
     find('[data-options]').classList.add('typed');
     find('[data-options]').append(input, find('[type=submit]')); // on one line
   }
