@@ -71,7 +71,9 @@ test('a state in the address, and an address of another lab opens elsewhere', as
   await openLab(app, '#/neuron');
   await app.open('/?embed=softmax&lang=en#/softmax?z=1,2,3');
   await app.waitFor(() => document.documentElement.dataset.ready === 'true');
-  expect(await app.evaluate(() => document.querySelectorAll('#lab-softmax .row').length)).toBe(3);
+  expect(
+    await app.evaluate(() => document.querySelectorAll('#lab-softmax [data-rows] .row').length),
+  ).toBe(3);
   await app.evaluate(() => {
     window.open = (...args) => Object.assign(window, { opened: args }) && null;
     location.hash = '#/neuron?w=1';

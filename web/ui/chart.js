@@ -55,8 +55,10 @@ const DRAWN_POINTS = 600;
  *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
-/** How many times as thick as usual lines are. */
-const thickness = () => Number.parseFloat(token('--lines')) || 1;
+const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/** How many times as thick as on a small screen lines are: they grow with the type. */
+const thickness = () => ((Number.parseFloat(token('--lines')) || 1) * rem()) / 16;
 
 /** A vertical line at the x that the page looks at. @type {import('chart.js').Plugin<'line'>} */
 const markerPlugin = {
@@ -231,8 +233,10 @@ export class LineChart {
 
   restyle() {
     const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const font = { family: token('--sans'), size: rem * Number.parseFloat(token('--chart-text')) };
+    const font = {
+      family: token('--sans'),
+      size: rem() * Number.parseFloat(token('--chart-text')),
+    };
     const { options } = this.chart;
     Object.assign(options, { font, color: ink });
     const axis = (/** @type {Axis} */ { title, ticks, log, ...range }) => ({
