@@ -94,16 +94,17 @@ export const buildCore = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 
 /**
  * Everything but the data, from a compiled core.
  * @param {string} folder emptied first
- * @param {{ offline?: boolean, version?: string }} [options] offline: with a service worker; version: a mark in the
- *   page, by which a test tells two builds apart
+ * @param {{ offline?: boolean, version?: string, languages?: string[] }} [options] offline: with a service worker;
+ *   version: a mark in the page, by which a test tells two builds apart; languages: files of further ones
  */
-export async function buildSite(folder, { offline = true, version = '' } = {}) {
+export async function buildSite(folder, { offline = true, version = '', languages } = {}) {
   await rm(folder, { recursive: true, force: true });
   const web = join(folder, 'web');
   const { main, style, preload, metafiles } = await bundleSite(
     web,
     WASM,
     offline ? `../${SERVICE_WORKER}` : undefined,
+    languages,
   );
   const assets = join(ROOT, 'web', 'assets');
   if (existsSync(assets)) await cp(assets, join(web, 'assets'), { recursive: true });

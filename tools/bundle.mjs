@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { languagesPlugin } from './languages.mjs';
 import { PlainError, ROOT } from './shell.mjs';
 import { typesetPlugin } from './typeset.mjs';
 
@@ -65,10 +66,11 @@ const namesFor = (files) => ({ BUILT: JSON.stringify(files) });
  * @param {string} outdir
  * @param {string} wasm
  * @param {string} [serviceWorker] its address, seen from that folder
+ * @param {string[]} [languages] files of languages beside those of web/i18n
  * @returns {Promise<{ main: string, style: string, preload: string[], metafiles: Metafile[] }>} names in the
  *   folder; preload: what main needs at once
  */
-export async function bundleSite(outdir, wasm, serviceWorker) {
+export async function bundleSite(outdir, wasm, serviceWorker, languages) {
   const names = { outdir, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]' };
   const wasmName = `nn-${hashOf(readFileSync(wasm))}.wasm`;
   // Workers first, because their names go into the page's code.
@@ -85,6 +87,7 @@ export async function bundleSite(outdir, wasm, serviceWorker) {
     splitting: true, // each lab comes when it is shown
     entryPoints: ['web/main.js', 'web/style.css'],
     define: namesFor({ wasm: wasmName, workers: built, serviceWorker }),
+    plugins: [languagesPlugin(languages)],
   });
   await copyFile(wasm, join(outdir, wasmName));
   const main = outputOf(page.metafile, 'web/main.js');
@@ -150,6 +153,7 @@ export async function bundleSingle(wasm) {
     write: false,
     plugins: [
       platform('platform.single.js'),
+      languagesPlugin(),
       {
         name: 'inline',
         setup({ onResolve, onLoad }) {

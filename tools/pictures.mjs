@@ -127,12 +127,28 @@ const PUBLISHED =
   '#/neuron?cost=cross-entropy&compare=0&gradient=as-published&eta=0.005&relative=0' +
   '&kept=cost_cross-entropy~eta_0.005*cost_cross-entropy';
 
-/** @type {{ name: string, hash: string, lang: string, dark?: boolean, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
+/** @type {{ name: string, hash: string, lang: string, dark?: boolean, theme?: string, size?: { width: number, height: number }, act?: (page: Page) => Promise<unknown> }[]} */
 const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
   { name: 'neuron-start', hash: '#/neuron', lang: 'en' },
   { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
   { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
+  { name: 'neuron-zh', hash: '#/neuron', lang: 'zh', act: learnt },
+  { name: 'neuron-projector', hash: '#/neuron', lang: 'en', theme: 'projector', act: learnt },
+  {
+    name: 'neuron-table-zh',
+    hash: '#/neuron',
+    lang: 'zh',
+    act: learntAt('.twin'),
+  },
+  { name: 'help', hash: '#/neuron', lang: 'en', act: (page) => page.locator('#open-help').click() },
+  {
+    name: 'help-zh-dark',
+    hash: '#/neuron',
+    lang: 'zh',
+    dark: true,
+    act: (page) => page.locator('#open-glossary').click(),
+  },
   { name: 'neuron-maps', hash: '#/neuron', lang: 'en', act: learntAt('.surfaces') },
   {
     name: 'neuron-equations',
@@ -158,6 +174,8 @@ const PICTURES = [
     act: learnt,
   },
   { name: 'softmax', hash: '#/softmax', lang: 'en' },
+  { name: 'softmax-zh', hash: '#/softmax', lang: 'zh' },
+  { name: 'softmax-projector-zh', hash: '#/softmax', lang: 'zh', theme: 'projector' },
   {
     name: 'softmax-learning',
     hash: '#/softmax?z=5,-5,0,0&show=learning',
@@ -169,6 +187,14 @@ const PICTURES = [
   { name: 'softmax-phone', hash: '#/softmax', lang: 'en', size: PHONE },
   { name: 'mnist', hash: '#/mnist', lang: 'en', act: compareOnMnist },
   { name: 'mnist-zh-dark', hash: '#/mnist', lang: 'zh', dark: true, act: compareOnMnist },
+  { name: 'mnist-zh', hash: '#/mnist', lang: 'zh', act: compareOnMnist },
+  {
+    name: 'mnist-projector',
+    hash: '#/mnist',
+    lang: 'en',
+    theme: 'projector',
+    act: compareOnMnist,
+  },
   { name: 'mnist-stall', hash: '#/mnist', lang: 'en', act: stall },
   { name: 'mnist-mistakes', hash: '#/mnist', lang: 'en', act: lookAt('mistakes') },
   {
@@ -220,14 +246,16 @@ await whenMain(import.meta.url, async (names) => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  for (const { name, hash, lang, dark, size = LAPTOP, act } of PICTURES.filter(isWanted)) {
+  for (const { name, hash, lang, dark, theme = 'system', size = LAPTOP, act } of PICTURES.filter(
+    isWanted,
+  )) {
     const context = await browser.newContext({
       viewport: size,
       deviceScaleFactor: size === PHONE ? 2 : 1,
       colorScheme: dark ? 'dark' : 'light',
     });
     const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${port}/?lang=${lang}${hash}`);
+    await page.goto(`http://127.0.0.1:${port}/?lang=${lang}&theme=${theme}${hash}`);
     await page.locator('html[data-ready]').waitFor();
     await act?.(page);
     // Charts are drawn at most ten times a second: two frames after the next they are up to date.

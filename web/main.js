@@ -3,12 +3,15 @@
 import { loadEngine } from './core/engine.js';
 import { beEmbedded, embeddedLab, fullPage } from './embed.js';
 import { initialLanguage, language, onLanguage, setLanguage, t } from './i18n/index.js';
+import { languages } from './i18n/languages.js';
 import { showStored } from './offline/stored.js';
 import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
 import { formatAddress, parseAddress } from './state/address.js';
+import { fillSelect } from './ui/controls.js';
 import { addressProblemText, errorText } from './ui/errors.js';
 import { clearNotices, notify } from './ui/notices.js';
+import { chosenTheme, setTheme, startTheme, THEMES } from './ui/theme.js';
 
 /** @typedef {import('./state/schema.js').Lab} LabName */
 /**
@@ -190,7 +193,9 @@ function keyBelongsTo(target, key) {
 function onKey(event) {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || keyBelongsTo(target, key)) return;
-  if (document.querySelector('dialog[open]')) return;
+  const sheet = document.querySelector('dialog[open]');
+  if (key === '?' && (!sheet || sheet.id === 'help')) help();
+  if (sheet) return; // the page behind it is at rest
   const turn = step > 0 ? lesson?.[LESSON_KEYS[key]] : undefined;
   const action = turn ?? (current && labs[current]?.actions[KEYS[key]]);
   if (!action) return;
@@ -198,22 +203,64 @@ function onKey(event) {
   action();
 }
 
-function bindLanguages() {
-  const buttons = /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll('[data-language]')
+/** Puts the page into a language; one that cannot be had is said. @param {string} name */
+const speak = (name) =>
+  setLanguage(name).catch(({ message }) =>
+    notify(t('problem.languageMissing', { name: languages[name].name, message })),
   );
+
+/** A button for each language. */
+function bindLanguages() {
+  const buttons = Object.entries(languages).map(([name, { tag, name: title }]) => {
+    const button = Object.assign(document.createElement('button'), {
+      type: 'button',
+      lang: tag,
+      textContent: title,
+    });
+    button.dataset.language = name;
+    button.addEventListener('click', () => speak(name));
+    return button;
+  });
   const show = () => {
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.language === language()));
     }
   };
-  for (const button of buttons) {
-    button.addEventListener('click', () =>
-      setLanguage(/** @type {any} */ (button.dataset.language)),
-    );
-  }
+  element('languages').replaceChildren(...buttons);
   onLanguage(show);
   show();
+}
+
+function bindTheme() {
+  const select = /** @type {HTMLSelectElement} */ (element('theme'));
+  const fill = () =>
+    fillSelect(
+      select,
+      THEMES.map((value) => ({ value, text: t(`theme.${value}`) })),
+    );
+  fill();
+  select.value = chosenTheme();
+  onLanguage(fill);
+  select.addEventListener('change', () => setTheme(select.value));
+}
+
+/** Shows the help sheet, or closes it. @param {string} [part] id of the part that is wanted */
+async function help(part) {
+  const sheet = /** @type {HTMLDialogElement} */ (element('help'));
+  if (sheet.open) {
+    sheet.close();
+    return;
+  }
+  try {
+    await (await import('./help.js')).fillHelp(sheet);
+  } catch (error) {
+    notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
+    return;
+  }
+  if (!sheet.open) sheet.showModal();
+  if (!part) return;
+  element(part).focus({ preventScroll: true });
+  element(part).scrollIntoView();
 }
 
 /** What can wait until the first lab is there. */
@@ -221,22 +268,38 @@ function afterwards() {
   if (embedded) return;
   showStored(element('stored'));
   watchForUpdates({ bar: element('update'), ready: element('offline-ready') });
-  // The other labs' code, so that they open at once, also when the network goes or a new version takes its place.
-  const others = [() => import('./lesson/lesson.js'), () => import('./ui/share.js')];
+  // The other labs' code and languages, so that they open at once, also when the network goes or a new version takes
+  // its place.
+  const others = [
+    () => import('./lesson/lesson.js'),
+    () => import('./ui/share.js'),
+    () => import('./help.js'),
+    ...Object.values(languages).map(({ load }) => load),
+  ];
   for (const load of [...Object.values(CREATE), ...others]) load().catch(() => {}); // asked for again when shown
 }
 
+CREATE[embedded ?? parseAddress(location.hash).lab]().catch(() => {}); // on their way while the texts load
+const wasm = fetch(wasmUrl);
+wasm.catch(() => {}); // told below
+
+startTheme();
+await setLanguage(initialLanguage());
 element('unstarted').remove();
 if (embedded) beEmbedded(embedded);
-setLanguage(initialLanguage());
 bindLanguages();
+bindTheme();
+element('open-help').addEventListener('click', () => help());
+element('open-glossary').addEventListener('click', () => help('glossary'));
+addEventListener('beforeprint', () => {
+  element('address-printed').textContent = location.href;
+});
 addEventListener('error', ({ message }) => notify(t('problem.script', { message })));
 addEventListener('unhandledrejection', ({ reason }) =>
   notify(t('problem.script', { message: reason?.message ?? String(reason) })),
 );
 
-CREATE[embedded ?? parseAddress(location.hash).lab]().catch(() => {}); // on its way while the engine loads
-loadEngine(fetch(wasmUrl)).then(
+loadEngine(wasm).then(
   async (engine) => {
     addEventListener('hashchange', () => followAddress(engine));
     document.addEventListener('keydown', onKey);

@@ -19,6 +19,7 @@ const DRAG_STEPS = 10; // pointer moves between two points of a drag
  * @property {(points: { x: number, y: number }[]) => Promise<void>} drag button down at the first, up at the last
  * @property {(width: number, height: number) => Promise<void>} setViewport
  * @property {(path: string) => Promise<void>} screenshot
+ * @property {(selector: string) => Promise<string>} [tree] the accessibility tree, as Playwright writes it
  * @property {() => string[]} problems what the browser itself reported
  * @property {() => Promise<void>} close
  */
@@ -278,6 +279,9 @@ export function createApp(driver, site) {
 
     /** @param {number} width @param {number} height in CSS pixels, of the page itself */
     setViewport: (width, height) => driver.setViewport(width, height),
+
+    /** The accessibility tree below an element; nothing where the driver does not tell it. @param {string} selector */
+    tree: async (selector) => driver.tree?.(selector),
 
     /** @param {string} path of the PNG file */
     screenshot: (path) => driver.screenshot(path),

@@ -11,17 +11,18 @@ let source;
 
 /**
  * @param {import('./app.mjs').App} app
+ * @param {string[]} [rules] these alone, where only what they look at has changed
  * @returns {Promise<string[]>} one line per violation, none when all is well
  */
-export async function axe(app) {
+export async function axe(app, rules) {
   source ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await app.inject(source);
-  return app.evaluate(async (tags) => {
+  return app.evaluate(async (only) => {
     const { axe } = /** @type {any} */ (window);
-    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    const { violations } = await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
     return violations.map(
       (/** @type {any} */ violation) =>
         `${violation.id}: ${violation.help}: ${violation.nodes.map((/** @type {any} */ node) => node.target.join(' ')).join(', ')}`,
     );
-  }, TAGS);
+  }, rules ?? TAGS);
 }

@@ -83,6 +83,7 @@ export async function startPlaywright(name, site) {
             .filter((problem) => !/blocked an inline style/.test(problem));
           problems.push(...own);
         },
+        tree: (selector) => page.locator(selector).ariaSnapshot(),
         problems: () => problems,
         close: () => context.close(),
       };

@@ -1,23 +1,18 @@
-// index.js - texts by key in the language chosen, and the page's static texts filled in. The languages
-// themselves are the files beside this one; a further language is one more of them and one line here.
-import en from './en.js';
-import zh from './zh.js';
+// index.js - texts by key in the language chosen, and the page's static texts filled in. The languages themselves are
+// the files beside this one (languages.js lists them); only the one in use is loaded.
+import { readQuery, writeQuery } from '../state/query.js';
+import { languages } from './languages.js';
 
-/** @typedef {keyof typeof en} TextKey */
+/** @typedef {Record<string, string>} Texts */
 
-export const languages = { zh, en };
-/** @typedef {keyof typeof languages} Language */
-
-/** @type {Record<Language, string>} what <html lang> is to say */
-const TAGS = { zh: 'zh-Hans', en: 'en' };
 const STORAGE_KEY = 'cel.language';
+const FALLBACK = 'en';
 
-/** @type {Language} */
-let current = 'en';
+let current = FALLBACK;
+/** @type {Texts} */
+let texts = {};
 /** @type {Set<() => void>} */
 const listeners = new Set();
-
-const isLanguage = (/** @type {unknown} */ name) => name === 'zh' || name === 'en';
 
 /** Storage may be switched off: then the choice lasts as long as the page. */
 function remembered() {
@@ -30,12 +25,19 @@ function remembered() {
 
 /** The language to begin with: the address's ?lang=, the one chosen before, the browser's. */
 export function initialLanguage() {
-  const asked = new URLSearchParams(location.search).get('lang')?.slice(0, 2);
-  const candidates = [asked, remembered(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return /** @type {Language} */ (candidates.find(isLanguage) ?? 'en');
+  const primary = (/** @type {string} */ tag) => tag.split('-')[0];
+  const asked = primary(readQuery('lang') ?? '');
+  const candidates = [asked, remembered(), ...navigator.languages.map(primary)];
+  return candidates.find((name) => name && Object.hasOwn(languages, name)) ?? FALLBACK;
 }
 
 export const language = () => current;
+
+/** What dates and numbers are written by. */
+export const languageTag = () => languages[current]?.tag ?? current;
+
+/** The texts of a language, not necessarily of the one in use. @param {string} name @returns {Promise<Texts>} */
+export const loadTexts = async (name) => (await languages[name].load()).default;
 
 /**
  * The text of a key, with {name} replaced from params.
@@ -43,20 +45,13 @@ export const language = () => current;
  * @param {Record<string, string | number>} [params]
  */
 export function t(key, params = {}) {
-  const text = /** @type {Record<string, string>} */ (languages[current])[key];
+  const text = texts[key];
   if (text === undefined) throw new Error(`no text for "${key}"`);
   return text.replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ''));
 }
 
-/** Adds texts that a lab brings with its code. @param {Record<Language, Record<string, string>>} more */
-export function addTexts(more) {
-  for (const name of /** @type {Language[]} */ (Object.keys(languages))) {
-    Object.assign(languages[name], more[name]);
-  }
-}
-
 /** Whether a key has a text; for names that come from outside. @param {string} key */
-export const hasText = (key) => Object.hasOwn(languages[current], key);
+export const hasText = (key) => Object.hasOwn(texts, key);
 
 /**
  * Fills the static texts below an element: data-text its content, data-label its aria-label.
@@ -78,15 +73,27 @@ export function fillTexts(root) {
 /** Calls back after each change of language. @param {() => void} listener */
 export const onLanguage = (listener) => listeners.add(listener);
 
-/** @param {Language} name */
-export function setLanguage(name) {
+/** The language asked for last: one that comes later than its successor is not shown. */
+let wanted = '';
+
+/**
+ * Gets a language's texts and puts the page into it. An address that names a language names this one from then on.
+ * @param {string} name
+ * @throws when its texts cannot be had; the page stays as it is
+ */
+export async function setLanguage(name) {
+  wanted = name;
+  const loaded = await loadTexts(name);
+  if (wanted !== name) return;
   current = name;
+  texts = loaded;
   try {
     localStorage.setItem(STORAGE_KEY, name);
   } catch {
     // not remembered, then
   }
-  document.documentElement.lang = TAGS[name];
+  if (readQuery('lang')) writeQuery('lang', name);
+  document.documentElement.lang = languageTag();
   document.title = t('app.title');
   fillTexts(document);
   for (const listener of listeners) listener();

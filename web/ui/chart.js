@@ -13,6 +13,8 @@ import {
 import { t } from '../i18n/index.js';
 import { isNamed, MARKER_PATHS, markerStep } from './chart-svg.js';
 import { fixed } from './format.js';
+import { onTheme, token } from './theme.js';
+import { Twin } from './twin.js';
 
 Chart.register(
   Decimation,
@@ -53,8 +55,10 @@ const DRAWN_POINTS = 600;
  *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
-/** @param {string} name */
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+/** How many times as thick as on a small screen lines are: they grow with the type. */
+const thickness = () => ((Number.parseFloat(token('--lines')) || 1) * rem()) / 16;
 
 /** A vertical line at the x that the page looks at. @type {import('chart.js').Plugin<'line'>} */
 const markerPlugin = {
@@ -66,7 +70,7 @@ const markerPlugin = {
     const at = chart.scales.x.getPixelForValue(x);
     ctx.save();
     ctx.strokeStyle = token('--ink-soft');
-    ctx.lineWidth = 1;
+    ctx.lineWidth = thickness();
     ctx.beginPath();
     ctx.moveTo(at, chartArea.top);
     ctx.lineTo(at, chartArea.bottom);
@@ -79,7 +83,9 @@ const markerPlugin = {
 const markerRadius =
   (/** @type {Series} */ series) =>
   (/** @type {{ dataIndex: number }} */ { dataIndex }) =>
-    series.marker && dataIndex % markerStep(series) === 0 ? (series.size ?? 3.5) : 0;
+    series.marker && dataIndex % markerStep(series) === 0
+      ? (series.size ?? 3.5) * Math.sqrt(thickness())
+      : 0;
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
 function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove }) {
@@ -88,7 +94,7 @@ function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove 
   item.style.color = `var(${color})`;
   const [line, point] = item.querySelectorAll('path');
   line.setAttribute('stroke-dasharray', dash.join(' '));
-  line.setAttribute('stroke-width', String(dots ? 0 : width));
+  line.style.strokeWidth = dots ? '0' : `calc(var(--lines) * ${width}px)`;
   if (marker) point.setAttribute('d', MARKER_PATHS[marker]);
   item.append(Object.assign(document.createElement('span'), { textContent: label }));
   if (remove) {
@@ -160,8 +166,12 @@ export class LineChart {
       },
       plugins: [markerPlugin],
     });
-    // Colours are baked into a canvas: draw again when the scheme changes.
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+    this.twin = new Twin(/** @type {Element} */ (canvas.parentElement));
+    // Colours are baked into a canvas: draw again when the theme changes.
+    onTheme(({ printing }) => {
+      this.restyle();
+      if (printing) this.chart.update('none');
+    });
     // Type grows with the window.
     addEventListener('resize', () => this.restyle());
   }
@@ -171,6 +181,7 @@ export class LineChart {
     this.#axes = axes;
     this.#series = series;
     this.legend?.replaceChildren(...series.filter(isNamed).map(legendEntry));
+    this.twin.set(axes, series);
     this.restyle();
   }
 
@@ -222,8 +233,10 @@ export class LineChart {
 
   restyle() {
     const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
-    const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const font = { family: token('--sans'), size: rem * Number.parseFloat(token('--chart-text')) };
+    const font = {
+      family: token('--sans'),
+      size: rem() * Number.parseFloat(token('--chart-text')),
+    };
     const { options } = this.chart;
     Object.assign(options, { font, color: ink });
     const axis = (/** @type {Axis} */ { title, ticks, log, ...range }) => ({
@@ -243,7 +256,7 @@ export class LineChart {
         },
       }),
       grid: { color: line },
-      border: { color: soft },
+      border: { color: soft, width: thickness() },
     });
     options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
     this.chart.data.datasets = this.#series.map((series) => ({
@@ -252,7 +265,7 @@ export class LineChart {
       borderColor: token(series.color) + (series.quiet ? '66' : ''),
       backgroundColor: token(series.color),
       borderDash: series.dash ?? [],
-      borderWidth: series.width ?? 3,
+      borderWidth: (series.width ?? 3) * thickness(),
       borderJoinStyle: 'round',
       pointRadius: markerRadius(series),
       showLine: !series.dots,
@@ -273,6 +286,7 @@ export class LineChart {
       this.#scheduled = false;
       this.#drawn = performance.now();
       this.chart.update('none');
+      this.twin.follow();
     };
     if (wait > 0) setTimeout(() => requestAnimationFrame(paint), wait);
     else requestAnimationFrame(paint);

@@ -2,6 +2,7 @@
 // another page. Fetched when it is first asked for. What is shared is an address (state/address.js).
 import { encode } from 'uqr';
 import { language, t } from '../i18n/index.js';
+import { copyText } from './clipboard.js';
 import { parseAddress } from '../state/address.js';
 
 /** Modules of white around the code, as its standard asks for. */
@@ -59,14 +60,8 @@ export function qrCode(text) {
 /** Copies a field's text, or selects it where the browser does not let a page copy. @param {HTMLInputElement | HTMLTextAreaElement} field */
 async function copy(field) {
   field.focus();
+  const copied = await copyText(field.value);
   field.select();
-  let copied;
-  try {
-    await navigator.clipboard.writeText(field.value);
-    copied = true;
-  } catch {
-    copied = document.execCommand('copy'); // pages from a disk have no clipboard of the other kind
-  }
   find('[data-said]').textContent = t(copied ? 'share.copied' : 'share.selected');
 }
 

@@ -1,8 +1,6 @@
 // exercises.js - the Exercises lab: the chapter's exercises as a numbered list with one of them open, and how far one
 // has come. What an exercise is stands in cards.js, what an open one does in card.js.
-import en from '../../i18n/exercises.en.js';
-import zh from '../../i18n/exercises.zh.js';
-import { addTexts, fillTexts, onLanguage, t } from '../../i18n/index.js';
+import { fillTexts, onLanguage, t } from '../../i18n/index.js';
 import { Store } from '../../state/store.js';
 import { notify } from '../../ui/notices.js';
 import { createCard } from './card.js';
@@ -17,7 +15,6 @@ import { DEEDS, Progress } from './progress.js';
  * @param {import('../../core/engine.js').Engine} engine
  */
 export function createExercisesLab(section, engine) {
-  addTexts({ en, zh });
   const store = new Store('exercises');
   const progress = new Progress();
   const find = (/** @type {string} */ selector) =>

@@ -12,6 +12,7 @@ import { errorText } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
+import { onTheme, theme } from '../../ui/theme.js';
 import { equationRow, NeuronCard, numbersOf } from './card.js';
 import equations from './equations.js';
 import { MOST_GUESSES, Predictor } from './predict.js';
@@ -352,6 +353,9 @@ export function createNeuronLab(section, engine) {
 
   // ---- Predictions ----
 
+  /** Whether a class predicts: before a projector it does. */
+  const isSeveral = () => store.values.several || theme() === 'projector';
+
   /** @param {boolean} several whether the guesses drawn before stay */
   function openGuess(several) {
     if (reached() > 0) restart(); // one predicts what has not happened yet
@@ -369,7 +373,7 @@ export function createNeuronLab(section, engine) {
     find('[data-predict-button]').textContent = t(
       drawing ? 'neuron.predict.done' : 'neuron.predict.button',
     );
-    find('[data-next-guess]').hidden = !store.values.several;
+    find('[data-next-guess]').hidden = !isSeveral();
     find('[data-next-guess]').disabled =
       guesses.length >= MOST_GUESSES || guesses.some(({ drawn }) => drawn.size === 0);
     const of = find('[data-guess-of]');
@@ -404,7 +408,7 @@ export function createNeuronLab(section, engine) {
       advance(1);
     },
     reset: restart,
-    predict: () => (predictor.drawing ? predictor.close() : openGuess(store.values.several)),
+    predict: () => (predictor.drawing ? predictor.close() : openGuess(isSeveral())),
     nextGuess: () => openGuess(true),
     clearGuesses: () => {
       predictor.clear();
@@ -475,9 +479,10 @@ export function createNeuronLab(section, engine) {
   addChartMenu(find('.chart-buttons'), chart, () =>
     fileNameOf('neuron', currentPreset(), store.values.plot),
   );
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  onTheme(() => {
     for (const landscape of landscapes) landscape.restyle();
     show();
+    showPredictor();
   });
   store.subscribe((changed, restored) => {
     const keys = Object.keys(changed).filter((key) => ![...VIEW, ...PROGRESS].includes(key));

@@ -3,6 +3,7 @@
 import { fillTexts, t } from '../../i18n/index.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed, plain } from '../../ui/format.js';
+import { token } from '../../ui/theme.js';
 
 /** @typedef {import('../../core/neuron.js').Neuron} Neuron */
 
@@ -42,7 +43,7 @@ function rgb(name) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     document.createElement('canvas').getContext('2d')
   );
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  context.fillStyle = token(name);
   const hex = Number.parseInt(context.fillStyle.slice(1), 16);
   return [hex >> 16, (hex >> 8) & 255, hex & 255];
 }

@@ -1,6 +1,7 @@
 // weights.js - a view of the MNIST lab: the first layer's weights, an image for each neuron.
 import { t } from '../../../i18n/index.js';
 import { fixed } from '../../../ui/format.js';
+import { onTheme, token } from '../../../ui/theme.js';
 
 /** @typedef {import('./view.js').Report} Report */
 /** @typedef {Extract<Report, { type: 'weights' }>} Weights */
@@ -21,7 +22,7 @@ function rgb(name) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')
   );
-  context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  context.fillStyle = token(name);
   context.fillRect(0, 0, 1, 1);
   return context.getImageData(0, 0, 1, 1).data;
 }
@@ -143,7 +144,7 @@ export function createWeightsView(panel, ask, { imageSide: side }) {
     });
   }
 
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  onTheme(() => {
     palette = undefined;
     show();
   });

@@ -1,0 +1,537 @@
+// access.spec.mjs - the page for everybody: rules of WCAG in each state of each lab, keys alone, the accessibility
+// tree, tables in the place of charts, themes, paper, and a language that nobody has written yet.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch } from '../../tools/browsers.mjs';
+import { buildSite } from '../../tools/build.mjs';
+import en from '../../web/i18n/en.js';
+import { axe } from './axe.mjs';
+import { expect, test } from './fixtures.mjs';
+import { goTo, openLab, within } from './labs.mjs';
+
+/** @typedef {import('./app.mjs').App} App */
+/** @typedef {import('../../web/state/schema.js').Lab} LabName */
+
+/**
+ * Each lab in a state whose run is over in a moment, and which of its words say that it is.
+ * @type {Record<string, { hash: string, where: string, over: string }>}
+ */
+const QUICK = {
+  neuron: {
+    hash: '#/neuron?epochs=40&speed=300',
+    ...{ where: '[data-action="toggle"]', over: 'Run again' },
+  },
+  softmax: {
+    hash: '#/softmax?steps=40&show=learning',
+    ...{ where: '[data-action="toggle"]', over: 'Run again' },
+  },
+  mnist: {
+    hash: '#/mnist?data=synthetic&train-size=500&epochs=2&sizes=784,10,10',
+    ...{ where: '[data-status]', over: 'Finished' },
+  },
+  study: {
+    hash: '#/study?configs=cost:quadratic;epochs:2;train-size:500~epochs:2;train-size:500&seeds=1-2&data=synthetic&jobs=1',
+    ...{ where: '[data-status]', over: 'Finished' },
+  },
+};
+const LABS = /** @type {LabName[]} */ (Object.keys(QUICK));
+
+/** Waits until the run of the lab on show is over. @param {App} app @param {string} lab */
+const isOver = (app, lab) =>
+  app.waitFor(
+    (selector, words) => one(selector).textContent?.includes(words),
+    `#lab-${lab} ${QUICK[lab].where}`,
+    QUICK[lab].over,
+  );
+
+/** Runs the lab on show to the end. @param {App} app @param {string} lab */
+async function run(app, lab) {
+  const toggle = `#lab-${lab} [data-action="toggle"]`;
+  await app.evaluate((selector) => one(selector).scrollIntoView({ block: 'center' }), toggle);
+  await app.click(toggle);
+  await isOver(app, lab);
+}
+
+/** Opens all that is folded. @param {App} app */
+const unfold = (app) =>
+  app.evaluate(() => {
+    for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (
+      document.querySelectorAll('.lab:not([hidden]) details')
+    ))
+      fold.open = true;
+    return new Promise((done) =>
+      requestAnimationFrame(() => requestAnimationFrame(() => done(true))),
+    );
+  });
+
+/** @param {App} app @param {string} name */
+async function choose(app, name) {
+  await app.fill('#theme', name);
+  await app.waitFor((theme) => document.documentElement.dataset.theme === theme, name);
+}
+
+for (const lab of LABS)
+  test(`axe finds nothing in the ${lab} lab: at the start, run, unfolded, dark, projected`, async ({
+    app,
+    engine,
+  }) => {
+    await openLab(app, QUICK[lab].hash);
+    expect(await axe(app), 'start').toEqual([]);
+    await run(app, lab);
+    await unfold(app);
+    await app.waitFor(() =>
+      [...document.querySelectorAll('.lab:not([hidden]) .twin')].every((fold) =>
+        fold.querySelector('button'),
+      ),
+    );
+    expect(await axe(app), 'run and unfolded').toEqual([]);
+    // The same colours everywhere, and WebKit takes ten times as long to weigh them.
+    for (const theme of engine === 'webkitgtk' ? [] : ['dark', 'projector']) {
+      await choose(app, theme);
+      expect(await axe(app, ['color-contrast', 'target-size']), theme).toEqual([]);
+    }
+  });
+
+test('help: by key and button, with keys, colours and glossary, and back to where one was', async ({
+  app,
+}) => {
+  await openLab(app);
+  await app.click('#lab-neuron [data-action="step"]');
+  await app.press('?');
+  await app.waitFor(() => document.querySelector('#help[open]'));
+  expect(await axe(app)).toEqual([]);
+  expect(await app.text('[data-keys]')).toContain('run, or pause');
+  const colours = await app.evaluate(() =>
+    [...document.querySelectorAll('[data-colours] li')].map(({ textContent }) => textContent),
+  );
+  expect(colours).toEqual(expect.arrayContaining(['Quadratic', 'Cross-entropy']));
+  // The page behind is at rest.
+  const epoch = await app.text('#lab-neuron [data-epoch]');
+  await app.press('ArrowRight');
+  expect(await app.text('#lab-neuron [data-epoch]')).toBe(epoch);
+  await app.press('Escape');
+  await app.waitFor(() => !document.querySelector('#help[open]'));
+  expect(await app.evaluate(() => document.activeElement?.getAttribute('data-action'))).toBe(
+    'step',
+  );
+  // The glossary has each term in both languages, and leads to the labs.
+  await app.click('#open-glossary');
+  await app.waitFor(() => document.activeElement?.id === 'glossary');
+  const rows = await app.evaluate(() =>
+    [...document.querySelectorAll('[data-glossary] tr')].map((row) =>
+      [...row.children].map((cell) => cell.textContent?.trim() ?? ''),
+    ),
+  );
+  expect(rows.length).toBeGreaterThan(20);
+  for (const row of rows) for (const cell of row) expect(cell, row.join()).not.toBe('');
+  expect(rows.map(([term]) => term)).toContain('cross-entropy');
+  expect(rows.find(([term]) => term === 'learning rate η')?.[1]).toBe('学习率 η');
+  await app.click('[data-glossary] tr:nth-child(20) a:first-of-type');
+  await app.waitFor(() => location.hash.startsWith('#/mnist'));
+  expect(await app.visible('#help')).toBe(false);
+});
+
+test('themes: chosen, in the address, remembered; charts follow, words grow few', async ({
+  app,
+}) => {
+  await openLab(app);
+  const look = () =>
+    app.evaluate(() => {
+      const canvas = /** @type {HTMLCanvasElement} */ (
+        document.querySelector('#lab-neuron canvas[data-chart]')
+      );
+      return {
+        paper: getComputedStyle(document.body.parentElement ?? document.body).backgroundColor,
+        type: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+        picture: canvas.toDataURL(),
+        line: getComputedStyle(one('#lab-neuron .legend li:first-child path:first-child'))
+          .strokeWidth,
+      };
+    });
+  await choose(app, 'light');
+  await run(app, 'neuron');
+  const light = await look();
+  await choose(app, 'dark');
+  await app.waitFor(
+    (was) =>
+      /** @type {HTMLCanvasElement} */ (
+        document.querySelector('#lab-neuron canvas[data-chart]')
+      ).toDataURL() !== was,
+    light.picture,
+  );
+  const dark = await look();
+  expect(dark.paper).not.toBe(light.paper);
+  expect(dark.type).toBe(light.type);
+  expect(await app.evaluate(() => location.search)).toContain('theme=dark');
+  await choose(app, 'projector');
+  const projector = await look();
+  expect(projector.type).toBeGreaterThan(1.2 * light.type);
+  expect(Number.parseFloat(projector.line)).toBeGreaterThan(1.4 * Number.parseFloat(light.line));
+  expect(await app.visible('#lab-neuron .lead')).toBe(false);
+  // Several predictions at hand: the next one needs no setting.
+  await app.click('#lab-neuron [data-action="predict"]');
+  expect(await app.visible('#lab-neuron [data-next-guess]')).toBe(true);
+  await app.click('#lab-neuron [data-action="predict"]');
+  // Remembered where the address says nothing, which it then does not.
+  await app.open('/?lang=en');
+  await app.waitFor(() => document.documentElement.dataset.theme === 'projector');
+  await app.open('/?lang=en&theme=dark');
+  await app.waitFor(() => document.documentElement.dataset.theme === 'dark');
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  await app.fill('#theme', 'system');
+  await app.waitFor(() => !location.search.includes('theme'));
+});
+
+test('a chart’s table: its numbers, and all of them copied', async ({ app }) => {
+  await openLab(app, QUICK.neuron.hash);
+  await run(app, 'neuron');
+  const twin = within('neuron')('.chart .twin');
+  await app.click(`${twin} > summary`);
+  await app.waitFor((selector) => one(selector).querySelectorAll('tbody tr').length > 1, twin);
+  const table = await app.evaluate(
+    (selector) =>
+      [...one(selector).querySelectorAll('tr')].map((row) =>
+        [...row.children].map((cell) => cell.textContent ?? ''),
+      ),
+    twin,
+  );
+  expect(table[0]).toEqual(['epoch', 'Quadratic', 'Cross-entropy']);
+  expect(table[1]).toEqual(['0', '1.0000', '1.0000']);
+  expect(table.at(-1)?.[0]).toBe('40');
+  expect(Number(table.at(-1)?.[2])).toBeLessThan(0.1);
+  expect(table.length).toBeLessThan(40); // thinned
+  await app.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', {
+      value: {
+        writeText: async (/** @type {string} */ text) => {
+          /** @type {any} */ (window).copied = text;
+        },
+      },
+    });
+  });
+  await app.click(`${twin} button`);
+  const copied = await app.waitFor(() => /** @type {any} */ (window).copied);
+  const lines = copied.split('\n').map((/** @type {string} */ line) => line.split('\t'));
+  expect(lines.length).toBe(42); // the head, and epochs 0 to 40
+  expect(Number(lines[41][1])).toBeCloseTo(Number(table.at(-1)?.[1]), 4);
+  await app.waitFor((selector) => one(selector).textContent === 'Copied.', `${twin} .twin-said`);
+});
+
+for (const [width, height, labs] of /** @type {const} */ ([
+  [1280, 800, LABS],
+  [640, 400, ['neuron', 'mnist']], // 1280 by 800 at 200 %
+]))
+  test(`by keys alone at ${width} by ${height}: each stop of Tab is seen, and none lies under a bar`, async ({
+    app,
+  }) => {
+    await app.setViewport(width, height);
+    await openLab(app, '', 'en');
+    for (const lab of labs) {
+      await goTo(app, QUICK[lab].hash);
+      await app.evaluate(() => {
+        scrollTo(0, 0);
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute('tabindex');
+      });
+      const stops = [];
+      for (let i = 0; i < 90; i += 1) {
+        await app.press('Tab');
+        const stop = await app.evaluate(() => {
+          const at = document.activeElement;
+          if (!(at instanceof HTMLElement) || at === document.body) return undefined;
+          const box = at.getBoundingClientRect();
+          const x = Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2));
+          const y = Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height / 2, 20)));
+          const top = document.elementFromPoint(x, y);
+          const style = getComputedStyle(at);
+          const name =
+            at.getAttribute('aria-label') ??
+            at.closest('label')?.textContent?.trim() ??
+            at.textContent?.trim() ??
+            '';
+          return {
+            what: `${at.tagName} ${at.id || at.className || JSON.stringify(at.dataset)} ${name}`,
+            inView: box.bottom > 0 && box.top < innerHeight,
+            covered:
+              top !== null &&
+              !at.contains(top) &&
+              !top.contains(at) &&
+              !at.closest('label')?.contains(top),
+            outlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
+            named: name !== '' || at.hasAttribute('aria-labelledby'),
+            again: at.dataset.seenByTest === 'yes' || !(at.dataset.seenByTest = 'yes'),
+          };
+        });
+        if (!stop || stop.again) break;
+        stops.push(stop);
+        const { what, inView, covered, outlined, named } = stop;
+        expect({ what, inView, covered, outlined, named }).toEqual({
+          what,
+          inView: true,
+          covered: false,
+          outlined: true,
+          named: true,
+        });
+      }
+      expect(stops.length, lab).toBeGreaterThan(12);
+      await app.evaluate(() => {
+        for (const each of document.querySelectorAll('[data-seen-by-test]'))
+          each.removeAttribute('data-seen-by-test');
+      });
+      // Space runs, whatever had the focus last, and R takes it back.
+      await app.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
+      await app.press('Space');
+      await isOver(app, lab);
+    }
+    expect(await app.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+
+test('what is pressed on a phone is 44 pixels wide and high', async ({ app }) => {
+  await app.setViewport(390, 844);
+  await openLab(app, '', 'zh');
+  for (const lab of LABS) {
+    await goTo(app, QUICK[lab].hash);
+    await unfold(app);
+    const small = await app.evaluate(() => {
+      const own = 'button, select, summary, input, a[href], [role=slider], [role=tab]';
+      /** Some are drawn smaller than they are. */
+      const isHit = (/** @type {Element} */ element) => {
+        element.scrollIntoView({ block: 'center' });
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return [-21, 21].every((off) =>
+          element.contains(document.elementFromPoint(left + width / 2, top + height / 2 + off)),
+        );
+      };
+      return [...document.querySelectorAll(`.masthead :is(${own}), .lab:not([hidden]) :is(${own})`)]
+        .filter((element) => seen(element) && !element.closest('p, math, table, [hidden]'))
+        .flatMap((element) => {
+          const box = (element.closest('label') ?? element).getBoundingClientRect();
+          const { width, height } = box;
+          return Math.min(width, height) < 43.5 && !(width > 43 && isHit(element))
+            ? [`${element.outerHTML.slice(0, 90)}: ${width.toFixed(0)} by ${height.toFixed(0)}`]
+            : [];
+        });
+    });
+    expect(small, lab).toEqual([]);
+  }
+});
+
+test('nothing moves while numbers change', async ({ app }) => {
+  await openLab(app);
+  for (const lab of LABS) {
+    await goTo(app, QUICK[lab].hash.replace('epochs=40&speed=300', 'speed=300'));
+    const moved = await app.evaluate(async (name) => {
+      const section = /** @type {HTMLElement} */ (document.querySelector(`#lab-${name}`));
+      const watched = () =>
+        [
+          ...section.querySelectorAll('h1, h2, button, select, input, canvas, svg, dl, figure'),
+        ].filter((element) => seen(element) && !element.closest('.views, [data-runs]'));
+      const places = () =>
+        new Map(
+          watched().map((element) => {
+            const { left, top } = element.getBoundingClientRect();
+            return [element, { left, top: top + scrollY }];
+          }),
+        );
+      const frames = (/** @type {number} */ n) =>
+        new Promise((done) => {
+          const next = () => (n-- > 0 ? requestAnimationFrame(next) : done(true));
+          next();
+        });
+      const toggle = /** @type {HTMLElement} */ (section.querySelector('[data-action="toggle"]'));
+      const was = toggle.textContent;
+      toggle.click();
+      // A new run has its row of the table, then nothing more is to come.
+      const started = performance.now();
+      while (
+        performance.now() - started < 15_000 &&
+        (toggle.textContent === was ||
+          (name === 'mnist' && !section.querySelector('[data-runs] tr')))
+      )
+        await frames(1);
+      await frames(2);
+      const before = places();
+      /** @type {Set<string>} */
+      const bad = new Set();
+      for (let i = 0; i < 40; i += 1) {
+        await frames(2);
+        for (const [element, { left, top }] of places()) {
+          const from = before.get(element);
+          if (from && Math.abs(from.left - left) + Math.abs(from.top - top) > 1.5)
+            bad.add(
+              `${element.outerHTML.slice(0, 80)}: ${(left - from.left).toFixed(1)}, ${(top - from.top).toFixed(1)}`,
+            );
+        }
+      }
+      return [...bad];
+    }, lab);
+    expect(moved, lab).toEqual([]);
+  }
+});
+
+test('the accessibility tree has landmarks, names and states', async ({ app }) => {
+  await openLab(app);
+  test.skip(!(await app.tree('body')), 'this browser’s driver does not tell it');
+  for (const lab of LABS) {
+    await goTo(app, QUICK[lab].hash);
+    const tree = (await app.tree('body')) ?? '';
+    for (const line of [
+      /- link "Skip to the lab"/,
+      /- banner/,
+      /- navigation "Labs"/,
+      /- group "Language"/,
+      /- button "English" \[pressed\]/,
+      /- combobox "Look"/,
+      /- main/,
+      /- contentinfo/,
+      /- heading .* \[level=1\]/,
+    ])
+      expect(tree, lab).toMatch(line);
+    expect(tree, lab).not.toMatch(
+      /- (button|link|slider|checkbox|combobox|textbox|img)\s*(\[|:|$)/m,
+    );
+    // A chart is a picture with a name that says what it shows.
+    if (lab !== 'softmax') expect(tree, lab).toMatch(/- '?img ".*(Cost|cost|Accuracy).*"/);
+  }
+});
+
+test('a language is one new file, and leaves no word of another', async ({ app, site }) => {
+  test.setTimeout(120_000);
+  const folder = await mkdtemp(join(tmpdir(), 'cel-language-'));
+  try {
+    // Each text in brackets, and two fifths longer.
+    const pseudo = Object.fromEntries(
+      Object.entries(en).map(([key, text]) => {
+        const more = Math.round(0.4 * text.replace(/\{\w+\}/g, '').length);
+        const words = 'ẽẽẽẽẽ '.repeat(100).slice(0, more).trimEnd();
+        return [key, text && `⟦${text} ${words}⟧`];
+      }),
+    );
+    pseudo['language.name'] = '⟦Ẽ⟧';
+    pseudo['language.tag'] = 'qps';
+    const file = join(folder, 'qps.mjs');
+    await writeFile(file, `export default ${JSON.stringify(pseudo)};\n`);
+    await buildSite(join(folder, 'site'), { languages: [file] });
+    site.serveFrom(join(folder, 'site'));
+    await openLab(app);
+    await app.click('[data-language="qps"]');
+    await app.waitFor(() => document.documentElement.lang === 'qps');
+
+    /** Words outside all brackets. */
+    const literals = () =>
+      app.evaluate(() => {
+        const outside = (/** @type {string} */ text) => {
+          let depth = 0;
+          return [...text]
+            .filter((sign) => {
+              if (sign === '⟦') depth += 1;
+              const here = depth === 0;
+              if (sign === '⟧') depth -= 1;
+              return here;
+            })
+            .join('');
+        };
+        const own =
+          /** What has one name everywhere. */
+          /\b(MNIST|ce|quad|init|overfit|stall|l2|l1|old|new|long|synthetic|softmax|sigma|ln|exp)\b/g;
+        const isWord = (/** @type {string} */ text) =>
+          /\p{L}{2,}/u.test(outside(text).replace(own, ''));
+        const skipped =
+          'script, style, template, math, code, kbd, [translate=no], #languages, #stored, [lang]:not(html)';
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const text = node.textContent ?? '';
+          if (isWord(text) && !node.parentElement?.closest(skipped)) found.push(text.trim());
+        }
+        for (const element of document.querySelectorAll('body *')) {
+          if (element.closest(skipped)) continue;
+          for (const name of [
+            'aria-label',
+            'aria-valuetext',
+            'aria-description',
+            'title',
+            'alt',
+            'placeholder',
+          ]) {
+            const text = element.getAttribute(name);
+            if (text && isWord(text)) found.push(`${name}: ${text}`);
+          }
+        }
+        if (isWord(document.title)) found.push(document.title);
+        return found;
+      });
+
+    for (const lab of LABS) {
+      await goTo(app, QUICK[lab].hash);
+      await run(app, lab);
+      await unfold(app);
+      expect(await literals(), lab).toEqual([]);
+      for (const [width, height] of /** @type {const} */ ([
+        [320, 640],
+        [1280, 800],
+      ])) {
+        await app.setViewport(width, height);
+        await app
+          .waitFor(() => document.documentElement.scrollWidth <= innerWidth)
+          .catch((error) => {
+            throw new Error(`${lab} at ${width} overflows`, { cause: error });
+          });
+        // Where a word cannot break, a button is to grow with it and not to cut it.
+        const cut = await app.evaluate(() =>
+          [...document.querySelectorAll('.lab:not([hidden]) button, .masthead :is(button, a)')]
+            .filter((element) => seen(element) && element.scrollWidth > element.clientWidth + 1)
+            .map((element) => element.outerHTML.slice(0, 100)),
+        );
+        expect(cut, `${lab} at ${width}`).toEqual([]);
+      }
+    }
+    for (const view of ['mistakes', 'weights', 'draw']) {
+      await goTo(app, '#/mnist');
+      await app.click(`#tab-${view}`);
+      expect(await literals(), view).toEqual([]);
+    }
+    await app.press('?');
+    await app.waitFor(() => document.querySelector('#help[open] [data-glossary] tr'));
+    expect(await literals(), 'help').toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('on paper a lab is one page, light, with its address', async ({ engine, site, app }) => {
+  test.skip(engine !== 'chromium', 'only Chromium’s driver prints');
+  await openLab(app); // the page is there
+  const browser = await launch('chromium');
+  try {
+    for (const lab of LABS) {
+      const page = await browser.newPage();
+      await page.goto(`${site.origin}/?lang=en&theme=dark${QUICK[lab].hash}`);
+      await page.locator('html[data-ready]').waitFor();
+      await page.evaluate(() => {
+        addEventListener('beforeprint', () => {
+          const style = getComputedStyle(document.documentElement);
+          /** @type {any} */ (window).printed = {
+            theme: document.documentElement.dataset.theme,
+            paper: style.getPropertyValue('--paper').trim(),
+            address: document.querySelector('#address-printed')?.textContent,
+          };
+        });
+      });
+      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString(
+        'latin1',
+      );
+      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length, lab).toBe(1);
+      const printed = await page.evaluate(() => /** @type {any} */ (window).printed);
+      expect(printed.theme).toBe('light');
+      expect(printed.paper).toBe('#fbf9f4');
+      expect(printed.address).toContain(`#/${lab}`);
+      expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+  }
+});

@@ -1,0 +1,73 @@
+// theme.js - how the page looks: as the system wants it, light, dark, or for a projector. The colours and sizes of each
+// are those of style/tokens.css, under [data-theme]; who has put them into a canvas hears of changes here.
+import { readQuery, writeQuery } from '../state/query.js';
+
+/** What can be chosen; "system" is light or dark. */
+export const THEMES = ['system', 'light', 'dark', 'projector'];
+
+const STORAGE_KEY = 'cel.theme';
+/** @type {Set<(how: { printing: boolean }) => void>} */
+const listeners = new Set();
+
+const systemScheme = () => matchMedia('(prefers-color-scheme: dark)');
+
+let choice = 'system';
+let printing = false;
+
+/** Storage may be switched off: then the choice lasts as long as the page. */
+function remembered() {
+  try {
+    return localStorage.getItem(STORAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+export const chosenTheme = () => choice;
+
+/** What is seen: light, dark or projector. */
+export const theme = () => document.documentElement.dataset.theme ?? 'light';
+
+/** A token of style/tokens.css as it is now. @param {string} name */
+export const token = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/**
+ * Calls back after each change of what is seen; for printing, what is drawn has to be there when the callback returns.
+ * @param {(how: { printing: boolean }) => void} listener
+ */
+export const onTheme = (listener) => listeners.add(listener);
+
+function show() {
+  const system = systemScheme().matches ? 'dark' : 'light';
+  const now = printing ? 'light' : choice === 'system' ? system : choice; // paper is light
+  const { dataset } = document.documentElement;
+  if (dataset.theme === now) return;
+  dataset.theme = now;
+  for (const listener of listeners) listener({ printing });
+}
+
+/** @param {string} name */
+export function setTheme(name) {
+  choice = name;
+  try {
+    localStorage.setItem(STORAGE_KEY, name);
+  } catch {
+    // not remembered, then
+  }
+  writeQuery('theme', name === 'system' ? undefined : name);
+  show();
+}
+
+/** Begins with the theme of the address's ?theme=, or else the one chosen before. */
+export function startTheme() {
+  choice = [readQuery('theme'), remembered()].find((name) => THEMES.includes(name ?? '')) ?? choice;
+  systemScheme().addEventListener('change', show);
+  const print = (/** @type {boolean} */ now) => {
+    printing = now;
+    show();
+  };
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
+  show();
+}
