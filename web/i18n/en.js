@@ -761,7 +761,7 @@ export default {
   'field.lesson': 'Step of the lesson',
   // ---- Themes, tables, help ----
   'app.theme': 'Look',
-  'theme.system': 'System look',
+  'theme.system': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'theme.projector': 'Projector',
