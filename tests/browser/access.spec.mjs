@@ -238,31 +238,45 @@ for (const [width, height, labs] of /** @type {const} */ ([
       const stops = [];
       for (let i = 0; i < 90; i += 1) {
         await app.press('Tab');
-        const stop = await app.evaluate(() => {
+        const stop = await app.evaluate(async () => {
           const at = document.activeElement;
           if (!(at instanceof HTMLElement) || at === document.body) return undefined;
-          const box = at.getBoundingClientRect();
-          const x = Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2));
-          const y = Math.min(innerHeight - 1, Math.max(0, box.top + Math.min(box.height / 2, 20)));
-          const top = document.elementFromPoint(x, y);
-          const style = getComputedStyle(at);
-          const name =
-            at.getAttribute('aria-label') ??
-            at.closest('label')?.textContent?.trim() ??
-            at.textContent?.trim() ??
-            '';
-          return {
-            what: `${at.tagName} ${at.id || at.className || JSON.stringify(at.dataset)} ${name}`,
-            inView: box.bottom > 0 && box.top < innerHeight,
-            covered:
-              top !== null &&
-              !at.contains(top) &&
-              !top.contains(at) &&
-              !at.closest('label')?.contains(top),
-            outlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
-            named: name !== '' || at.hasAttribute('aria-labelledby'),
-            again: at.dataset.seenByTest === 'yes' || !(at.dataset.seenByTest = 'yes'),
+          const again = at.dataset.seenByTest === 'yes';
+          at.dataset.seenByTest = 'yes';
+          const look = () => {
+            const box = at.getBoundingClientRect();
+            const x = Math.min(innerWidth - 1, Math.max(0, box.left + box.width / 2));
+            const y = Math.min(
+              innerHeight - 1,
+              Math.max(0, box.top + Math.min(box.height / 2, 20)),
+            );
+            const top = document.elementFromPoint(x, y);
+            const style = getComputedStyle(at);
+            const name =
+              at.getAttribute('aria-label') ??
+              at.closest('label')?.textContent?.trim() ??
+              at.textContent?.trim() ??
+              '';
+            return {
+              what: `${at.tagName} ${at.id || at.className || JSON.stringify(at.dataset)} ${name}`,
+              inView: box.bottom > 0 && box.top < innerHeight,
+              covered:
+                top !== null &&
+                !at.contains(top) &&
+                !top.contains(at) &&
+                !at.closest('label')?.contains(top),
+              outlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2,
+              named: name !== '' || at.hasAttribute('aria-labelledby'),
+              again,
+            };
           };
+          // Scrolling and the outline may come a frame later.
+          let now = look();
+          for (let i = 0; i < 30 && (!now.inView || now.covered || !now.outlined); i += 1) {
+            await new Promise((done) => requestAnimationFrame(done));
+            now = look();
+          }
+          return now;
         });
         if (!stop || stop.again) break;
         stops.push(stop);

@@ -814,7 +814,7 @@ export default {
   'choice.exercise.backprop': 'Back-propagation with softmax',
   // ---- Themes, tables, help ----
   'app.theme': 'Look',
-  'theme.system': 'System look',
+  'theme.system': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'theme.projector': 'Projector',
