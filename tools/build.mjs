@@ -117,7 +117,9 @@ export async function buildSite(folder, { offline = true, version = '', language
       .map((name) => `<link rel="modulepreload" href="./web/${name}" />`)
       .join('\n    '),
   });
-  await writeFile(join(folder, 'index.html'), version ? `${page}<!-- ${version} -->\n` : page);
+  // Remarks and indentation are for those who read the source.
+  const slim = page.replace(/<!--.*?-->/gs, '').replace(/\n\s+/g, '\n');
+  await writeFile(join(folder, 'index.html'), version ? `${slim}<!-- ${version} -->\n` : slim);
   const worker = await bundleServiceWorker();
   await writeFile(join(folder, NOTICES), await thirdParty([...metafiles, worker.metafile]));
   if (!offline) return;

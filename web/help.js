@@ -1,6 +1,6 @@
 // help.js - the help sheet: keys, what the colours mean, the glossary. Its markup stands in index.html; this fills the
 // lists, when the sheet is first opened and in each language again. It comes when it is asked for.
-import { language, loadTexts, onLanguage, t } from './i18n/index.js';
+import { addTexts, language, loadTexts, onLanguage, t } from './i18n/index.js';
 import { languages } from './i18n/languages.js';
 import { costStyle } from './ui/costs.js';
 
@@ -57,6 +57,7 @@ function make(tag, text, lang) {
 
 /** @param {HTMLElement} sheet */
 async function fill(sheet) {
+  await addTexts('glossary');
   const others = Object.keys(languages).filter((name) => name !== language());
   const texts = await Promise.all(others.map(loadTexts));
   const find = (/** @type {string} */ name) =>

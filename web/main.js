@@ -2,7 +2,15 @@
 // know it, nor each other.
 import { loadEngine } from './core/engine.js';
 import { beEmbedded, embeddedLab, fullPage } from './embed.js';
-import { initialLanguage, language, onLanguage, setLanguage, t } from './i18n/index.js';
+import {
+  addTexts,
+  fillTexts,
+  initialLanguage,
+  language,
+  onLanguage,
+  setLanguage,
+  t,
+} from './i18n/index.js';
 import { languages } from './i18n/languages.js';
 import { showStored } from './offline/stored.js';
 import { watchForUpdates } from './offline/updates.js';
@@ -30,6 +38,14 @@ const CREATE = {
   mnist: async () => (await import('./labs/mnist/mnist.js')).createMnistLab,
   study: async () => (await import('./labs/study/study.js')).createStudyLab,
   exercises: async () => (await import('./labs/exercises/exercises.js')).createExercisesLab,
+};
+
+/** The texts that come with a lab (tools/languages.mjs); the first lab's are there. @type {Partial<Record<LabName, string[]>>} */
+const TEXTS = {
+  softmax: ['softmax'],
+  mnist: ['mnist'],
+  study: ['study', 'mnist'],
+  exercises: ['exercises'],
 };
 
 /** Milliseconds after which an address that the browser refused is tried again. */
@@ -78,6 +94,7 @@ async function followAddress(engine) {
   let create;
   try {
     create = await CREATE[lab]();
+    await addTexts(...(TEXTS[lab] ?? []));
   } catch (error) {
     notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
     return;
@@ -95,6 +112,7 @@ async function followLesson() {
   step = wanted || (location.hash.includes('?') ? 0 : step);
   if (step === 0) return;
   const { createLesson, nearestStep, stepAddress } = await import('./lesson/lesson.js');
+  await addTexts('lesson');
   lesson ??= createLesson(element('guide'), {
     go(address) {
       if (current) labs[current]?.actions.stop?.(); // a step begins with nothing under way
@@ -157,7 +175,10 @@ function showLab(create, engine) {
 
 /** @param {LabName} name @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
 function createLab(name, create, engine) {
-  const lab = create(sectionOf(name), engine);
+  const section = sectionOf(name);
+  section.dataset.made = 'true';
+  fillTexts(section);
+  const lab = create(section, engine);
   lab.store.subscribe(writeAddress);
   return lab;
 }
@@ -274,7 +295,7 @@ function afterwards() {
     () => import('./lesson/lesson.js'),
     () => import('./ui/share.js'),
     () => import('./help.js'),
-    ...Object.values(languages).map(({ load }) => load),
+    ...Object.values(languages).flatMap(({ load }) => Object.values(load)),
   ];
   for (const load of [...Object.values(CREATE), ...others]) load().catch(() => {}); // asked for again when shown
 }

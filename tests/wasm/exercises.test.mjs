@@ -8,6 +8,7 @@ import { Network } from '../../web/core/network.js';
 import { activate, Neuron } from '../../web/core/neuron.js';
 import { inverse, jacobian, Learner, logActivations, softmax } from '../../web/core/softmax.js';
 import en from '../../web/i18n/en.js';
+import { useTexts } from '../../web/i18n/index.js';
 import zh from '../../web/i18n/zh.js';
 import { exercises, judge } from '../../web/labs/exercises/cards.js';
 import equations from '../../web/labs/exercises/equations.js';
@@ -17,6 +18,8 @@ import { forget, keep, recall } from '../../web/state/kept.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, schema } from '../../web/state/schema.js';
 import { engine, smallData } from './helpers.mjs';
+
+useTexts(en);
 
 const byId = (/** @type {string} */ id) => {
   const exercise = exercises.find((each) => each.id === id);

@@ -36,8 +36,28 @@ export const language = () => current;
 /** What dates and numbers are written by. */
 export const languageTag = () => languages[current]?.tag ?? current;
 
+/** What of each language is needed so far: a name of tools/languages.mjs. */
+const parts = new Set(['rest']);
+
 /** The texts of a language, not necessarily of the one in use. @param {string} name @returns {Promise<Texts>} */
-export const loadTexts = async (name) => (await languages[name].load()).default;
+export async function loadTexts(name) {
+  const loaded = await Promise.all([...parts].map((part) => languages[name].load[part]()));
+  return Object.assign({}, ...loaded.map((module) => module.default));
+}
+
+/** Gets further texts, in every language used from now on. @param {string[]} more names of tools/languages.mjs */
+export async function addTexts(...more) {
+  if (more.every((part) => parts.has(part))) return;
+  for (const part of more) parts.add(part);
+  const name = current;
+  const loaded = await loadTexts(name);
+  if (name === current) useTexts(loaded); // else the language chosen meanwhile brings them
+}
+
+/** Texts to be used from now on; the page is filled by setLanguage(). @param {Texts} loaded */
+export function useTexts(loaded) {
+  texts = loaded;
+}
 
 /**
  * The text of a key, with {name} replaced from params.
@@ -54,20 +74,18 @@ export function t(key, params = {}) {
 export const hasText = (key) => Object.hasOwn(texts, key);
 
 /**
- * Fills the static texts below an element: data-text its content, data-label its aria-label.
+ * Fills the static texts below an element: data-text its content, data-label its aria-label. A lab that was not yet
+ * shown is left alone: its texts come with it.
  * @param {ParentNode} root
  */
 export function fillTexts(root) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll('[data-text]')
-  )) {
-    element.textContent = t(element.dataset.text ?? '');
-  }
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll('[data-label]')
-  )) {
+  const all = (/** @type {string} */ name) =>
+    [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[${name}]`))].filter(
+      (element) => !element.closest('.lab:not([data-made])'),
+    );
+  for (const element of all('data-text')) element.textContent = t(element.dataset.text ?? '');
+  for (const element of all('data-label'))
     element.setAttribute('aria-label', t(element.dataset.label ?? ''));
-  }
 }
 
 /** Calls back after each change of language. @param {() => void} listener */
@@ -83,10 +101,15 @@ let wanted = '';
  */
 export async function setLanguage(name) {
   wanted = name;
-  const loaded = await loadTexts(name);
+  let loaded;
+  let known;
+  do {
+    known = parts.size;
+    loaded = await loadTexts(name);
+  } while (known !== parts.size); // a part was added meanwhile
   if (wanted !== name) return;
   current = name;
-  texts = loaded;
+  useTexts(loaded);
   try {
     localStorage.setItem(STORAGE_KEY, name);
   } catch {

@@ -5,7 +5,8 @@
  * @typedef {object} LanguageEntry
  * @property {string} name as its own speakers write it
  * @property {string} tag what <html lang> is to say
- * @property {() => Promise<{ default: Record<string, string> }>} load gets its texts
+ * @property {Record<string, () => Promise<{ default: Record<string, string> }>>} load gets its texts: "rest" and, by name,
+ *   those that come with the code that needs them
  */
 
 /** @type {Record<string, LanguageEntry>} */
