@@ -177,7 +177,8 @@ static int32_t call_with_handle(input *in, uint8_t which) {
 static int32_t call_with_images(input *in, uint8_t which) {
   const int32_t network = take_handle(in, NETWORK);
   const int32_t data = take_handle(in, DATASET);
-  const arguments a = take_arguments(in, 0, 2, 0);
+  const int one_layer = which == 5 || which == 6;
+  const arguments a = take_arguments(in, one_layer, 2, one_layer);
   switch (which) {
   case 0:
     return network_feedforward(network, data, a.count[0]);
@@ -189,6 +190,11 @@ static int32_t call_with_images(input *in, uint8_t which) {
     return network_slopes(network, data, a.count[0], a.count[1]);
   case 4:
     return network_stuck(network, data, a.count[0], a.count[1]);
+  case 5:
+    return network_gradient(network, data, a.count[0], a.choice[0]);
+  case 6: /* not of the first layer, whose thousands of weights each take two forward passes */
+    return network_differences(network, data, a.count[0], a.choice[0] == 1 ? 2 : a.choice[0],
+                               a.number[0]);
   default:
     return trainer_run(take_handle(in, TRAINER), network, data, a.count[0]);
   }

@@ -55,6 +55,8 @@ const EXPORTS = {
   network_slopes: 'Network Dataset count count',
   network_stuck: 'Network Dataset count count',
   network_penalties: 'Network',
+  network_gradient: 'Network Dataset count choice',
+  network_differences: 'Network Dataset count choice number',
   trainer_create: 'Network count count count number number number number choice choice count',
   trainer_run: 'Trainer Network Dataset count',
 };
