@@ -487,8 +487,9 @@ void cel_trainer_destroy(cel_trainer *trainer);
  * does not cross), then takes w <- w - (eta/m) sum of dC/dw, and the same for b (network2.py's
  * update_mini_batch). Slicing does not change any weight.
  * Errors: CEL_MISMATCH, CEL_BAD_ARGUMENT (training set outside the data, max_batches 0);
- * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number: its update
- * is not made, the weights are still finite, and every later call says so again.
+ * CEL_DIVERGED when a mini-batch's mean cost passes CEL_COST_LIMIT or is not a number, or when its
+ * update could change a weight by more than CEL_MAX_WEIGHT: it is not made, the weights are still
+ * finite, and every later call says so again.
  */
 cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
                            size_t max_batches);

@@ -6,6 +6,7 @@
 #include "regularizer.h"
 #include "simd.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,8 +254,27 @@ static size_t chunk(size_t left) {
   return left < CEL_CHUNK ? left : CEL_CHUNK;
 }
 
-/* One step, from m items. Returns the sum of their costs; when that is out of bounds, the step is
- * not made. */
+/* Whether a step from m items leaves all weights finite. A cost may be small and its gradient vast,
+ * by way of large weights that cancel; so what a weight can change by at most is held to the size
+ * that a weight may have at first, and 10^8 such steps still fit in a float. */
+static int is_step_bounded(const cel_trainer *trainer, const cel_network *network, size_t m) {
+  /* No input is larger: pixels are below 1, activations too, but for what dropout makes of them. */
+  const double input = 1 / (1 - trainer->config.dropout);
+  const double most = trainer->config.eta / (double)m / network->scale * input;
+  for (int32_t l = 1; l < network->layers; l++) {
+    const float *delta = trainer->work[l].delta;
+    f4 sum = f4_splat(0.0f);
+    for (size_t i = 0; i < m * network->layer[l].stride; i += 4)
+      sum = f4_add(sum, f4_abs(f4_load(delta + i)));
+    for (int lane = 0; lane < 4; lane++)
+      if (!((double)f4_lane(sum, lane) * most <= (double)CEL_MAX_WEIGHT)) /* nor a NaN */
+        return 0;
+  }
+  return 1;
+}
+
+/* One step, from m items. Returns the sum of their costs; when that or the step is out of bounds,
+ * the step is not made, and the sum is not a number. */
 static double train(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
                     const uint32_t *items, size_t m) {
   double cost = 0;
@@ -264,8 +284,8 @@ static double train(cel_trainer *trainer, cel_network *network, const cel_datase
     cost += propagate(trainer, network, dataset, items + start, start, size);
     backpropagate(trainer, network, start, size);
   }
-  if (!is_bounded(cost, m))
-    return cost;
+  if (!is_bounded(cost, m) || !is_step_bounded(trainer, network, m))
+    return NAN;
   shrink(trainer, network);
   for (size_t start = 0; start < m; start += CEL_CHUNK) {
     const size_t size = chunk(m - start);

@@ -39,6 +39,25 @@ export default [
   { files: ['web/**'], languageOptions: { globals: globals.browser } },
   { files: ['web/worker/**'], languageOptions: { globals: globals.worker } },
   { files: ['tools/**', 'tests/**'], languageOptions: { globals: globals.node } },
+  // A test waits for what it is about, never for a time. What looks again and again may pause in between.
+  {
+    files: ['tests/**'],
+    ignores: ['tests/browser/{app,webdriver,webkit-driver}.mjs', 'tests/browser/harness.spec.mjs'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name=/^(setTimeout|setInterval|sleep|pause)$/], CallExpression[callee.property.name=/^(setTimeout|setInterval|waitForTimeout)$/]',
+          message: 'A test waits for a condition, not for a time.',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'node:timers/promises', importNames: ['setTimeout'] }] },
+      ],
+    },
+  },
   // Functions given to a browser under test are written where its test is.
   {
     files: ['tests/browser/**', 'tools/pictures.mjs', 'tools/bench/**'],

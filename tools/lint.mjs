@@ -17,7 +17,9 @@ function filesBelow(folder, ending) {
 
 /** @param {RegExp} ending */
 const cFiles = (ending) =>
-  ['csrc', 'tests/native', 'tools/bench'].flatMap((folder) => filesBelow(folder, ending));
+  ['csrc', 'tests/native', 'tests/fuzz', 'tools/bench'].flatMap((folder) =>
+    filesBelow(folder, ending),
+  );
 
 /** A program of node_modules. @param {string} name */
 const bin = (name) => join(ROOT, 'node_modules', '.bin', name);

@@ -162,7 +162,7 @@ export const TOOLS = {
   native: [
     {
       name: 'clang with its sanitizers',
-      why: 'the native tests run under AddressSanitizer and UndefinedBehaviorSanitizer',
+      why: 'the native tests run under AddressSanitizer and UndefinedBehaviorSanitizer, some by libFuzzer',
       find: findSanitizingClang,
       apt: ['clang', 'libclang-rt-dev | clang'],
       elsewhere: 'macOS: xcode-select --install; Fedora: dnf install clang compiler-rt',

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CelError } from '../web/core/engine.js';
+import { shown } from '../web/core/shown.js';
 import { plan } from '../web/core/study.js';
 import { presets } from '../web/labs/mnist/presets.js';
 import { presets as studies } from '../web/labs/study/presets.js';
@@ -35,18 +36,42 @@ async function readCandidate(file) {
   if (typeof options !== 'object' || options === null) refuse(`${file}: not a JSON object`);
   const { name = path.basename(file, '.json'), preset: id, ...settings } = options;
   const preset = presets.find((each) => each.id === id);
-  if (id !== undefined && !preset) refuse(`${file}: no preset is called ${JSON.stringify(id)}`);
+  if (id !== undefined && !preset) refuse(`${file}: no preset is called ${shown(id)}`);
   const config = { ...defaults('mnist'), ...preset?.values };
   for (const [option, given] of Object.entries(settings)) {
     const field = configFields.find(({ key }) => optionName(key) === option);
     if (!field) refuse(`${file}: "${option}" is not an option of a study's configuration`);
-    const text = typeof given === 'boolean' ? String(Number(given)) : String(given);
+    const text = textOf(given);
+    if (text === undefined) refuse(`${file}: ${option} ${shown(given)}: not a value`);
     const { value, problem } = parse(field, text);
     if (problem) refuse(`${file}: ${option} ${text}: ${problem.reason.replaceAll('-', ' ')}`);
     config[field.key] = value;
   }
-  return { name: String(name), config: /** @type {any} */ (config) };
+  if (typeof name !== 'string') refuse(`${file}: name ${shown(name)}: not a text`);
+  return { name, config: /** @type {any} */ (config) };
 }
+
+/**
+ * What a JSON file gives for an option, as the command line would have it.
+ * @param {unknown} given
+ * @returns {string | undefined} nothing for what is no value
+ */
+function textOf(given) {
+  if (typeof given === 'boolean') return String(Number(given));
+  if (typeof given === 'number' || typeof given === 'string') return String(given);
+  const isList = Array.isArray(given) && given.every((each) => typeof each === 'number');
+  return isList ? given.join(',') : undefined;
+}
+
+/** Whether a line of a file is a run of a study. @param {any} record @returns {record is Outcome} */
+const isOutcome = (record) =>
+  Number.isInteger(record?.candidate) &&
+  Number.isInteger(record.seed) &&
+  typeof record.name === 'string' &&
+  typeof record.digest === 'string' &&
+  (record.diverged === null || Number.isInteger(record.diverged)) &&
+  Array.isArray(record.epochs) &&
+  record.epochs.every((/** @type {any} */ epoch) => Number.isFinite(epoch?.evaluationAccuracy));
 
 /**
  * What a study runs: a preset of the page, or the page's own settings, or configurations from files.
@@ -109,7 +134,8 @@ export async function readOutcomes(files) {
       } catch {
         refuse(`${file}, line ${i + 1}: not JSON`);
       }
-      if (!Array.isArray(record?.epochs)) continue;
+      if (typeof record?.table === 'string') continue; // a shard's own table is made anew
+      if (!isOutcome(record)) refuse(`${file}, line ${i + 1}: not a run of a study`);
       const key = `${record.candidate} ${record.seed}`;
       const known = outcomes.get(key);
       if (known && known.digest !== record.digest) {

@@ -22,7 +22,7 @@ const REPORTS = join(ROOT, 'build', 'reports');
 /** @type {Record<string, Ring>} */
 const RINGS = {
   native: {
-    what: 'the C core, under AddressSanitizer and UndefinedBehaviorSanitizer',
+    what: 'the C core: under sanitizers, fuzzed, and by each compiler',
     needs: ['build', 'native'],
     run: runNative,
   },
@@ -38,18 +38,46 @@ const RINGS = {
   },
 };
 
-async function runNative() {
+/** The build tree of the native tests and fuzz targets. */
+export const NATIVE_TREE = join(ROOT, 'build', 'asan');
+
+/** Builds them, under sanitizers. */
+export async function buildNative() {
   const clang = locate('native', 'clang with its sanitizers');
   const settings = ['-DCMAKE_BUILD_TYPE=Debug', '-DCEL_SANITIZE=ON', `-DCMAKE_C_COMPILER=${clang}`];
   await cmake('asan', settings, 'native_tests');
-  const tree = join(ROOT, 'build', 'asan');
+}
+
+async function runNative() {
+  await buildNative();
   const parallel = String(availableParallelism());
   const { status, output } = await run(
     'ctest',
-    ['--test-dir', tree, '--output-on-failure', '--no-tests=error', '-j', parallel],
+    ['--test-dir', NATIVE_TREE, '--output-on-failure', '--no-tests=error', '-j', parallel],
     { tee: true },
   );
-  return { status, count: countCtest(output) };
+  const variants = await runNodeTests(
+    await testFiles(['tests/native']),
+    join(REPORTS, 'variants.tap'),
+  );
+  return together({ status, count: countCtest(output) }, variants);
+}
+
+/**
+ * Two runs of one ring as one: it failed when one of them did, also by having no test.
+ * @param {{ status: number, count: Count }} a
+ * @param {{ status: number, count: Count }} b
+ */
+export function together(a, b) {
+  const [first, second] = [judge(a), judge(b)];
+  return {
+    status: a.status || b.status || (first.failed + second.failed > 0 ? 1 : 0),
+    count: {
+      passed: first.passed + second.passed,
+      failed: first.failed + second.failed,
+      skipped: first.skipped + second.skipped,
+    },
+  };
 }
 
 async function runWasm() {

@@ -197,7 +197,7 @@ int32_t CEL_EXPORT(neuron_least_cost)(int32_t handle) {
 /* io: guess [n] and actual [n] in; mean and largest gap out, doubles. Returns the index of the
  * largest. */
 int32_t CEL_EXPORT(curve_compare)(uint32_t n) {
-  if (n > INT32_MAX || 2 * (uint64_t)n * sizeof(double) > io_bytes)
+  if (n < 1 || n > INT32_MAX || 2 * (uint64_t)n * sizeof(double) > io_bytes)
     return -CEL_BAD_ARGUMENT;
   double *numbers = (double *)(void *)io;
   cel_curve_gap gap;

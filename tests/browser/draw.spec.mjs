@@ -59,6 +59,8 @@ const seenInk = (app) =>
       return [...context.getImageData(0, 0, width, height).data].filter((_, i) => i % 4 === 3);
     };
     const before = read();
+    // Between two looks: it is the same in both when it has settled.
+    // eslint-disable-next-line no-restricted-syntax
     await new Promise((done) => setTimeout(done, 300));
     const after = read();
     const settled = before.some((ink) => ink > 0) && before.join() === after.join();

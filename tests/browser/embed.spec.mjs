@@ -22,6 +22,8 @@ const settledHeight = (app) =>
     const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
     const read = () => frame.contentDocument?.documentElement.dataset.ready && frame.clientHeight;
     const before = read();
+    // Between two looks: it is the same in both when it has settled.
+    // eslint-disable-next-line no-restricted-syntax
     await new Promise((done) => setTimeout(done, 300));
     const inner = frame.contentDocument?.documentElement.getBoundingClientRect().height ?? 0;
     return /** @type {any} */ (

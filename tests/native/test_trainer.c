@@ -536,6 +536,36 @@ static void test_last_step_before_the_limit(void) {
   cel_dataset_destroy(data);
 }
 
+/* A cost that is small, of large weights that cancel: its gradient would carry a weight to
+ * infinity. */
+static void test_step_beyond_the_floats(void) {
+  static const int32_t small[] = {1, 2, 1};
+  static const uint8_t byte = 255;
+  static const uint8_t label = 0;
+  static const float zeros[2] = {0};
+  static const float opposite[2] = {CEL_MAX_WEIGHT, -CEL_MAX_WEIGHT};
+  cel_dataset *data = NULL;
+  CHECK_OK(cel_dataset_create(&byte, &label, 1, 1, 1, &data));
+  for (int tame = 0; tame <= 1; tame++) {
+    cel_network *network = create(small, 3, CEL_COST_CROSS_ENTROPY, CEL_OUTPUT_SIGMOID);
+    CHECK_OK(cel_network_set_layer(network, 1, zeros, zeros));
+    CHECK_OK(cel_network_set_layer(network, 2, opposite, zeros));
+    const uint64_t digest = cel_network_digest(network);
+    cel_trainer *trainer = train(
+        network, (cel_trainer_config){.count = 1, .batch = 1, .eta = tame ? 0.5 : CEL_MAX_ETA});
+    CHECK_STATUS(cel_trainer_run(trainer, network, data, 1), tame ? CEL_OK : CEL_DIVERGED);
+    CHECK((cel_network_digest(network) == digest) == !tame);
+    float weights[2] = {NAN, NAN};
+    float biases[2] = {NAN, NAN};
+    CHECK_OK(cel_network_get_layer(network, 1, weights, biases));
+    for (int i = 0; i < 2; i++)
+      CHECK(isfinite(weights[i]) && isfinite(biases[i]));
+    cel_trainer_destroy(trainer);
+    cel_network_destroy(network);
+  }
+  cel_dataset_destroy(data);
+}
+
 static void test_bad_configurations(void) {
   static const cel_trainer_config bad[] = {
       {.count = 0, .batch = 1, .eta = 1},
@@ -618,6 +648,7 @@ int main(void) {
   RUN(test_divergence);
   RUN(test_weights_stay_finite);
   RUN(test_last_step_before_the_limit);
+  RUN(test_step_beyond_the_floats);
   RUN(test_bad_configurations);
   RUN(test_bad_runs_change_nothing);
   return check_finish();

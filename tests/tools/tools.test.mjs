@@ -22,7 +22,14 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { fetchMnist } from '../../tools/fetch-mnist.mjs';
 import { createServer, listen, parsePort } from '../../tools/serve.mjs';
 import { findCommand, missing, nodeModulesAreCurrent } from '../../tools/setup.mjs';
-import { countCtest, countPlaywright, countTap, judge, runNodeTests } from '../../tools/test.mjs';
+import {
+  countCtest,
+  countPlaywright,
+  countTap,
+  judge,
+  runNodeTests,
+  together,
+} from '../../tools/test.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'cel-tools-'));
 after(() => rmSync(scratch, { recursive: true }));
@@ -263,6 +270,13 @@ test('serve: nothing outside the folder', async (t) => {
     '/%00',
     '/link.txt',
     '/up/secret.txt',
+    '/sub/..;/secret.txt/..',
+    '/./index.html',
+    '/%2e/index.html',
+    '/sub/%2e%2e/index.html', // inside, but not as it says
+    '/..%2f..%2f..%2f..%2fetc%2fpasswd',
+    '/%5c..%5csecret.txt',
+    '/index.html%00.png',
   ];
   for (const path of paths) {
     const { status, body } = await ask(port, path);
@@ -270,7 +284,38 @@ test('serve: nothing outside the folder', async (t) => {
     assert.doesNotMatch(body, /^secret/);
   }
   assert.equal((await ask(port, '/%')).status, 400);
-  assert.equal((await ask(port, '/..%252fsecret.txt')).status, 404);
+  assert.equal((await ask(port, '/%c0%ae%c0%ae/secret.txt')).status, 400); // an overlong ".."
+  // Decoded once only; absolute names and other hosts' addresses are names below the folder.
+  const root = site();
+  const secret = encodeURIComponent(join(root, '..', 'secret.txt'));
+  for (const path of [
+    '/up/',
+    '/..%252fsecret.txt',
+    '/%252e%252e/secret.txt',
+    '/%25c0%25ae/secret.txt',
+    '//etc/passwd',
+    '/file:///etc/passwd',
+    `/${secret}`,
+    `/${secret.toLowerCase()}`,
+    'http://example.org/secret.txt',
+  ]) {
+    const { status, body } = await ask(port, path);
+    assert.equal(status, 404, path);
+    assert.doesNotMatch(body, /^secret|root:/);
+  }
+  // A path that is longer than any file's.
+  assert.equal((await ask(port, `/${'a'.repeat(8000)}`)).status, 404);
+});
+
+test('serve: a link that appears, or a file that becomes one, while it is served', async (t) => {
+  const root = site();
+  const port = await open(t, createServer(root));
+  assert.equal((await ask(port, '/sub/')).status, 200);
+  rmSync(join(root, 'sub'), { recursive: true });
+  symlinkSync(join(root, '..'), join(root, 'sub'));
+  assert.equal((await ask(port, '/sub/')).status, 404);
+  for (const path of ['/sub/secret.txt', '/sub/site/index.html'])
+    assert.equal((await ask(port, path)).status, 403, path);
 });
 
 test('serve: a folder is its index.html, what is not there is 404 in words', async (t) => {
@@ -416,6 +461,25 @@ test('test: no test, or a runner that ends badly, is a failure', () => {
   assert.equal(judge({ status: 1, count: { ...none, passed: 3 } }).failed, 1);
   assert.equal(judge({ status: 1, count: { ...none, failed: 3 } }).failed, 3);
   assert.equal(judge({ status: 0, count: { ...none, passed: 3 } }).failed, 0);
+});
+
+test('test: of two runs in a ring, one that fails or has no test makes the ring fail', () => {
+  const good = { status: 0, count: { passed: 2, failed: 0, skipped: 1 } };
+  const bad = { status: 1, count: { passed: 1, failed: 3, skipped: 0 } };
+  const none = { status: 0, count: { passed: 0, failed: 0, skipped: 0 } };
+  assert.deepEqual(together(good, good), {
+    status: 0,
+    count: { passed: 4, failed: 0, skipped: 2 },
+  });
+  assert.deepEqual(together(good, bad), { status: 1, count: { passed: 3, failed: 3, skipped: 1 } });
+  for (const pair of [
+    together(good, none),
+    together(none, good),
+    together(good, { ...good, status: 2 }),
+  ]) {
+    assert.notEqual(pair.status, 0);
+    assert.ok(judge(pair).failed > 0);
+  }
 });
 
 test('test: the reports of the runners are understood', () => {

@@ -46,8 +46,12 @@ export class CelError extends Error {
 export class Engine {
   /** @param {WebAssembly.Instance} instance of nn.wasm, of the right ABI */
   constructor(instance) {
-    /** The raw functions. @type {Record<string, (...args: number[]) => number>} */
-    this.raw = /** @type {any} */ (instance.exports);
+    /**
+     * The raw functions.
+     * @type {Record<string, (...args: number[]) => number>}
+     * @throws {CelError} engine-trap
+     */
+    this.raw = guarded(instance.exports);
     this.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
     const length = this.raw.describe();
     /** @type {Constants} */
@@ -119,6 +123,35 @@ export class Engine {
   free(handle) {
     this.check(this.raw.object_free(handle));
   }
+}
+
+/**
+ * The functions of nn.wasm, which never end in a trap as they are tested. Should one do so after all, that
+ * is an error with a name; and since the memory is then in an unknown state, every later call is the
+ * same error: whoever owns the engine has to load another one.
+ * @param {WebAssembly.Exports} exports
+ * @returns {Record<string, (...args: number[]) => number>}
+ */
+function guarded(exports) {
+  /** @type {CelError | undefined} */
+  let trapped;
+  /** @param {Function} call @returns {(...args: number[]) => number} */
+  const guard =
+    (call) =>
+    (...args) => {
+      if (trapped) throw trapped;
+      try {
+        return call(...args);
+      } catch (error) {
+        const { message } = /** @type {Error} */ (error); // also of a stack that overflowed
+        throw (trapped = new CelError('engine-trap', message));
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).flatMap(([name, value]) =>
+      typeof value === 'function' ? [[name, guard(value)]] : [],
+    ),
+  );
 }
 
 /**

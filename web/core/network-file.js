@@ -3,6 +3,7 @@
 // field, "output", stands beside them. No file is opened here.
 import { CelError } from './engine.js';
 import { Network } from './network.js';
+import { shown } from './shown.js';
 
 /** network2.py's class names. @type {Record<string, string>} */
 const COST_CLASSES = {
@@ -56,15 +57,18 @@ function readRows(rows, height, width, name) {
   if (!Array.isArray(rows) || rows.length !== height) {
     refuse('rows', `${name} should have ${height} rows`, { name, height });
   }
-  const numbers = new Float32Array(height * width);
   rows.forEach((row, j) => {
     if (!Array.isArray(row) || row.length !== width) {
       const params = { name, row: j + 1, width };
       refuse('row', `row ${j + 1} of ${name} should have ${width} numbers`, params);
     }
+  });
+  // Only now: "sizes" alone may speak of more numbers than there is memory.
+  const numbers = new Float32Array(height * width);
+  rows.forEach((row, j) => {
     row.forEach((/** @type {unknown} */ number, /** @type {number} */ k) => {
       if (typeof number !== 'number' || !Number.isFinite(number)) {
-        const value = String(JSON.stringify(number)).slice(0, 40);
+        const value = shown(number);
         const params = { name, row: j + 1, value };
         refuse('value', `row ${j + 1} of ${name} holds ${value}, which is not a number`, params);
       }
@@ -118,7 +122,7 @@ export function readNetwork(engine, text, overrule = {}) {
   const file = parseObject(text);
   const sizes = readSizes(file.sizes, engine.constants);
   const named = Object.keys(COST_CLASSES).find((name) => COST_CLASSES[name] === file.cost);
-  const unknown = String(JSON.stringify(file.cost)).slice(0, 40);
+  const unknown = shown(file.cost);
   const cost =
     overrule.cost ?? named ?? refuse('cost', `the cost ${unknown} is unknown`, { value: unknown });
   const output = overrule.output ?? file.output ?? engine.constants.pairs[cost]?.[0] ?? 'sigmoid';

@@ -54,9 +54,12 @@ export function parseAddress(hash) {
   const lab = /** @type {Lab} */ (known ? path : 'neuron');
   const values = defaults(lab);
   let lesson = 0;
+  const fields = new Map(
+    [...pageFields(lab), ...PAGE].map((field) => [optionName(field.key), field]),
+  );
   for (const part of query.split('&').filter(Boolean)) {
     const [name, ...rest] = part.split('=');
-    const field = [...pageFields(lab), ...PAGE].find(({ key }) => optionName(key) === name);
+    const field = fields.get(name);
     if (!field) {
       problems.push({ kind: 'key', key: name });
       continue;

@@ -36,7 +36,9 @@ export const candidatesOf = (candidates, { vary, values }) =>
 export function sweptField(vary) {
   const field = configFields.find(({ key }) => key === (vary === 'hidden' ? 'sizes' : vary));
   if (!field) throw new Error(`no sweep of ${vary}`);
-  return field.type === 'integers' ? { ...field, key: vary, type: 'integer' } : field;
+  return field.type === 'integers'
+    ? { ...field, key: vary, type: 'integer', default: field.min }
+    : field;
 }
 
 /**

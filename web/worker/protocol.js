@@ -20,7 +20,7 @@ export function describeError(error) {
     message: error instanceof Error ? error.message : String(error),
     params: known ? error.params : {},
     // A trap inside nn.wasm leaves its memory in an unknown state: this worker is finished.
-    fatal: !known,
+    fatal: !known || error.code === 'engine-trap',
   };
 }
 

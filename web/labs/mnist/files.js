@@ -1,5 +1,6 @@
 // files.js - recorded runs as CSV and JSON, and JSON back into runs. Text in, text out: saving and
 // choosing files is ui/files.js.
+import { shown } from '../../core/shown.js';
 import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
 import { findPreset } from '../../ui/controls.js';
 import { csvText } from '../../ui/files.js';
@@ -82,7 +83,8 @@ function readConfig(texts, unknown) {
   const config = defaults('mnist');
   for (const [name, text] of Object.entries(texts ?? {})) {
     const field = FIELDS.find(({ key }) => optionName(key) === name);
-    if (field) config[field.key] = parse(field, String(text)).value;
+    if (field && typeof text === 'string') config[field.key] = parse(field, text).value;
+    else if (field) throw new Error(`${name}: ${shown(text)}`);
     else unknown.add(name.slice(0, 40));
   }
   return config;
@@ -98,7 +100,7 @@ function readConfig(texts, unknown) {
 export function runsFromJson(text, from) {
   const file = JSON.parse(text);
   if (file?.format !== FORMAT || !Array.isArray(file.runs)) throw new Error(`no "${FORMAT}"`);
-  if (file.version !== VERSION) throw new Error(`version ${String(file.version).slice(0, 20)}`);
+  if (file.version !== VERSION) throw new Error(`version ${shown(file.version)}`);
   /** @type {Set<string>} */
   const unknown = new Set();
   const runs = file.runs.map((/** @type {any} */ saved, /** @type {number} */ i) => {
@@ -108,7 +110,7 @@ export function runsFromJson(text, from) {
     if (!Array.isArray(epochs) || !epochs.every(isRecord)) throw new Error(`run ${i + 1}: epochs`);
     if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);
     run.extend(epochs, curve);
-    run.digest = String(digest ?? '').slice(0, 16);
+    run.digest = typeof digest === 'string' ? digest.slice(0, 16) : '';
     run.finished = epochs.length === config.epochs;
     return run;
   });
