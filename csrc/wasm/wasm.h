@@ -16,7 +16,7 @@
 
 #include "../cel.h"
 
-enum { CEL_ABI_VERSION = 4 };
+enum { CEL_ABI_VERSION = 5 };
 
 #ifdef __wasm__
 #define CEL_EXPORT(name) __attribute__((export_name(#name))) name
