@@ -500,9 +500,10 @@ cel_progress cel_trainer_progress(const cel_trainer *trainer);
 /*
  * Passes over one whole epoch as if it had been trained: its order of the images is made and its
  * random numbers are drawn, no weight is touched. A trainer made anew from the same configuration
- * that has skipped n epochs goes on from a network's weights after n epochs exactly as the first one
- * did: an order and a stream are functions of seed and epoch, so weights are all there is to keep of
- * a run. Errors: CEL_BAD_ARGUMENT (in the middle of an epoch), CEL_DIVERGED (as cel_trainer_run).
+ * that has skipped n epochs goes on from a network's weights after n epochs exactly as the first
+ * one did: an order and a stream are functions of seed and epoch, so weights are all there is to
+ * keep of a run. Errors: CEL_BAD_ARGUMENT (in the middle of an epoch), CEL_DIVERGED (as
+ * cel_trainer_run).
  */
 cel_status cel_trainer_skip(cel_trainer *trainer);
 

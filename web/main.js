@@ -6,6 +6,7 @@ import { initialLanguage, language, onLanguage, setLanguage, t } from './i18n/in
 import { showStored } from './offline/stored.js';
 import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
+import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { addressProblemText, errorText } from './ui/errors.js';
 import { clearNotices, notify } from './ui/notices.js';
@@ -154,8 +155,32 @@ function showLab(create, engine) {
 /** @param {LabName} name @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
 function createLab(name, create, engine) {
   const lab = create(sectionOf(name), engine);
+  lab.store.set(parseAddress(leftAs(name)).values);
   lab.store.subscribe(writeAddress);
   return lab;
+}
+
+/** Where a lab's address is kept for as long as this tab is there, reloads included. @param {LabName} name */
+const placeOf = (name) => `cel.left.${name}`;
+
+/** The address of a lab as it was left in this tab. @param {LabName} name */
+function leftAs(name) {
+  const bare = `#/${name}`;
+  if (embedded) return bare; // several may stand in one page
+  try {
+    return sessionStorage.getItem(placeOf(name)) ?? bare;
+  } catch {
+    return bare; // storage is off
+  }
+}
+
+/** @param {LabName} name @param {string} address */
+function leave(name, address) {
+  try {
+    sessionStorage.setItem(placeOf(name), address);
+  } catch {
+    // then a reload keeps only the lab on show, in the address
+  }
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -166,6 +191,7 @@ function writeAddress() {
   const lab = current && labs[current];
   if (!lab || lab.store.lab !== current) return;
   const address = formatAddress(current, lab.store.values, { lesson: step });
+  leave(current, formatAddress(current, lab.store.values));
   try {
     if (address !== location.hash) history.replaceState(null, '', address);
   } catch {
@@ -215,6 +241,18 @@ function bindLanguages() {
   show();
 }
 
+/** Says in words what nobody caught. @param {{ message?: string }} error */
+function tell(error) {
+  const message = error.message ?? String(error);
+  // After a trap nothing that nn.wasm holds can be trusted; what is recorded does not lie there.
+  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError)
+    notify(t('error.page-trap', { message }), {
+      label: t('error.reload'),
+      act: () => location.reload(),
+    });
+  else notify(t('problem.script', { message }));
+}
+
 /** What can wait until the first lab is there. */
 function afterwards() {
   if (embedded) return;
@@ -226,13 +264,14 @@ function afterwards() {
 }
 
 element('unstarted').remove();
-if (embedded) beEmbedded(embedded);
+if (embedded) {
+  keepNothing();
+  beEmbedded(embedded);
+}
 setLanguage(initialLanguage());
 bindLanguages();
-addEventListener('error', ({ message }) => notify(t('problem.script', { message })));
-addEventListener('unhandledrejection', ({ reason }) =>
-  notify(t('problem.script', { message: reason?.message ?? String(reason) })),
-);
+addEventListener('error', ({ error, message }) => tell(error ?? { message }));
+addEventListener('unhandledrejection', ({ reason }) => tell(reason ?? {}));
 
 CREATE[embedded ?? parseAddress(location.hash).lab]().catch(() => {}); // on its way while the engine loads
 loadEngine(fetch(wasmUrl)).then(

@@ -411,7 +411,8 @@ static void test_refusals(void) {
 }
 
 /* Weights after two of four epochs and a new trainer that skips two go on as if nothing had been:
- * with dropout over two hidden layers, a short last mini-batch, L1 and L2, and without shuffling. */
+ * with dropout over two hidden layers, a short last mini-batch, L1 and L2, and without shuffling.
+ */
 static void test_skipped_epochs_count_as_trained(void) {
   enum { IMAGES = 7, SIDE = 5 };
   uint8_t pixels[IMAGES][SIDE];
@@ -434,8 +435,7 @@ static void test_skipped_epochs_count_as_trained(void) {
         .lambda = {[CEL_REGULARIZER_L2] = 0.3, [CEL_REGULARIZER_L1] = 0.01},
         .dropout = 0.4,
     };
-    cel_network *network =
-        make_network(sizes, 4, CEL_COST_LOG_LIKELIHOOD, CEL_OUTPUT_SOFTMAX);
+    cel_network *network = make_network(sizes, 4, CEL_COST_LOG_LIKELIHOOD, CEL_OUTPUT_SOFTMAX);
     CHECK_OK(cel_network_initialize(network, CEL_INIT_SCALED, 2));
     cel_trainer *first = make_trainer(network, config);
     run_epochs(first, network, data, 2, 2);

@@ -246,7 +246,10 @@ test('a run goes on from any of its epochs in a fresh module, to the bit', async
 test('weights that do not fit are refused, and nothing is left behind', async () => {
   const e = await engine();
   const data = smallData(e, 1000);
-  const wrong = { records: [], layers: [{ weights: Float32Array.of(NaN), biases: new Float32Array(1) }] };
+  const wrong = {
+    records: [],
+    layers: [{ weights: Float32Array.of(NaN), biases: new Float32Array(1) }],
+  };
   for (let i = 0; i < 2000; i++)
     assert.throws(() => new Experiment(e, data, quickConfig, undefined, wrong));
   new Experiment(e, data, quickConfig).free(); // there are handles left
