@@ -155,7 +155,8 @@ function showLab(create, engine) {
 /** @param {LabName} name @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
 function createLab(name, create, engine) {
   const lab = create(sectionOf(name), engine);
-  lab.store.set(parseAddress(leftAs(name)).values);
+  const left = leftAs(name);
+  if (left) lab.store.restore(parseAddress(left).values);
   lab.store.subscribe(writeAddress);
   return lab;
 }
@@ -163,14 +164,13 @@ function createLab(name, create, engine) {
 /** Where a lab's address is kept for as long as this tab is there, reloads included. @param {LabName} name */
 const placeOf = (name) => `cel.left.${name}`;
 
-/** The address of a lab as it was left in this tab. @param {LabName} name */
+/** The address of a lab as it was left in this tab, if it was. @param {LabName} name */
 function leftAs(name) {
-  const bare = `#/${name}`;
-  if (embedded) return bare; // several may stand in one page
+  if (embedded) return null; // several may stand in one page
   try {
-    return sessionStorage.getItem(placeOf(name)) ?? bare;
+    return sessionStorage.getItem(placeOf(name));
   } catch {
-    return bare; // storage is off
+    return null; // storage is off
   }
 }
 
