@@ -122,6 +122,8 @@ typedef enum {
 cel_random cel_random_seed(uint64_t seed, uint64_t stream);
 /* The next 32 random bits. */
 uint32_t cel_random_bits(cel_random *random);
+/* Leaves the generator where `count` calls of cel_random_bits would, in some 64 steps. */
+void cel_random_advance(cel_random *random, uint64_t count);
 /* A whole number, uniform over 0 .. bound-1, without modulo bias. bound must not be 0. */
 uint32_t cel_random_below(cel_random *random, uint32_t bound);
 /* A number uniform over [0, 1), a multiple of 2^-32. */
@@ -495,6 +497,16 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
                            size_t max_batches);
 
 cel_progress cel_trainer_progress(const cel_trainer *trainer);
+
+/*
+ * Passes over one whole epoch as if it had been trained: its order of the images is made and its
+ * random numbers are drawn, no weight is touched. A trainer made anew from the same configuration
+ * that has skipped n epochs goes on from a network's weights after n epochs exactly as the first
+ * one did: an order and a stream are functions of seed and epoch, so weights are all there is to
+ * keep of a run. Errors: CEL_BAD_ARGUMENT (in the middle of an epoch), CEL_DIVERGED (as
+ * cel_trainer_run).
+ */
+cel_status cel_trainer_skip(cel_trainer *trainer);
 
 /* ==== One image's gradient, in two ways ======================================================= */
 

@@ -12,13 +12,29 @@ cel_random cel_random_seed(uint64_t seed, uint64_t stream) {
   return random;
 }
 
+static const uint64_t MULTIPLIER = UINT64_C(6364136223846793005);
+
 /* A linear congruential step; the output is the old state, xor-shifted and rotated ("XSH RR"). */
 uint32_t cel_random_bits(cel_random *random) {
   const uint64_t old = random->state;
-  random->state = old * UINT64_C(6364136223846793005) + random->increment;
+  random->state = old * MULTIPLIER + random->increment;
   const uint32_t mixed = (uint32_t)(((old >> 18) ^ old) >> 27);
   const uint32_t turn = (uint32_t)(old >> 59);
   return (mixed >> turn) | (mixed << ((32 - turn) & 31));
+}
+
+/* A step is the map s -> m s + c; so is any power of two of steps, by squaring, and so are those
+ * powers one after the other that make up `count` (F. Brown, "Random Number Generation with
+ * Arbitrary Strides", 1994). */
+void cel_random_advance(cel_random *random, uint64_t count) {
+  uint64_t multiplier = MULTIPLIER;
+  uint64_t increment = random->increment;
+  for (; count > 0; count >>= 1) {
+    if (count & 1)
+      random->state = random->state * multiplier + increment;
+    increment *= multiplier + 1;
+    multiplier *= multiplier;
+  }
 }
 
 uint32_t cel_random_below(cel_random *random, uint32_t bound) {

@@ -376,3 +376,23 @@ cel_status cel_network_gradient(cel_network *network, const cel_dataset *dataset
   cel_trainer_destroy(trainer);
   return CEL_OK;
 }
+
+cel_status cel_trainer_skip(cel_trainer *trainer) {
+  cel_progress *progress = &trainer->progress;
+  if (progress->batch != 0)
+    return CEL_BAD_ARGUMENT;
+  if (trainer->diverged)
+    return CEL_DIVERGED;
+  if (trainer->config.shuffle)
+    shuffle(trainer->order, trainer->items, &trainer->shuffling);
+  if (trainer->config.dropout > 0) {
+    uint64_t neurons = 0; /* each of them draws once for each item: draw() */
+    for (int32_t l = 1; l < trainer->layers - 1; l++)
+      neurons += (uint64_t)trainer->sizes[l];
+    cel_random_advance(&trainer->dropping, neurons * trainer->items);
+  }
+  progress->epoch++;
+  progress->cost_sum = 0;
+  progress->cost_count = 0;
+  return CEL_OK;
+}

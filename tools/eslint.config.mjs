@@ -12,6 +12,30 @@ const refuse = (regex, message) => ({
   'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
 });
 
+/** What would make markup or a script of a text, or reach the page around this one. */
+const dangerous = /** @type {any} */ ([
+  'error',
+  {
+    selector:
+      'MemberExpression[property.name=/^(innerHTML|outerHTML|srcdoc|insertAdjacentHTML|createContextualFragment|parseFromString|setHTMLUnsafe)$/]',
+    message: 'Texts become elements by textContent and createElement; equations: web/trusted.js.',
+  },
+  {
+    selector: 'MemberExpression[object.name="document"][property.name=/^write(ln)?$/]',
+    message: 'Texts become elements by textContent and createElement.',
+  },
+  {
+    selector:
+      'NewExpression[callee.name=/^(Shared)?Worker$/] > :not(CallExpression).arguments:first-child',
+    message: 'Scripts are named by ownScript() of web/trusted.js.',
+  },
+  {
+    selector:
+      'MemberExpression[object.name=/^(window|self|globalThis)$/][property.name=/^(top|opener|frameElement)$/]',
+    message: 'An embedded page leaves the page around it alone.',
+  },
+]);
+
 /** @type {import('eslint').Linter.Config[]} */
 export default [
   {
@@ -36,7 +60,11 @@ export default [
       'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
     },
   },
-  { files: ['web/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['web/**'],
+    languageOptions: { globals: globals.browser },
+    rules: { 'no-eval': 'error', 'no-new-func': 'error', 'no-restricted-syntax': dangerous },
+  },
   { files: ['web/worker/**'], languageOptions: { globals: globals.worker } },
   { files: ['tools/**', 'tests/**'], languageOptions: { globals: globals.node } },
   // A test waits for what it is about, never for a time. What looks again and again may pause in between.
@@ -60,7 +88,7 @@ export default [
   },
   // Functions given to a browser under test are written where its test is.
   {
-    files: ['tests/browser/**', 'tools/pictures.mjs', 'tools/bench/**'],
+    files: ['tests/browser/**', 'tools/pictures.mjs', 'tools/soak.mjs', 'tools/bench/**'],
     languageOptions: {
       globals: { ...globals.node, ...globals.browser, one: 'readonly', seen: 'readonly' },
     },

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open as openFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { MNIST_FILES, MNIST_SUMS } from '../web/core/data.js';
 import { ROOT, whenMain } from './shell.mjs';
 
 /** Where the command line and the build find the files, as <name>.gz. */
@@ -13,30 +14,30 @@ export const DATA_DIR = join(ROOT, '.data', 'mnist');
 /** The attribution that travels with the files. */
 export const ATTRIBUTION = 'ATTRIBUTION.txt';
 
-/** The four files; size and SHA-256 are those of the decompressed file, as gzip wrappers differ. */
+/** The four files; size and SHA-256 are those of the decompressed file, as gzip wrappers differ. @type {DataFile[]} */
 export const FILES = [
   {
-    name: 'train-images-idx3-ubyte',
+    name: MNIST_FILES.trainImages,
     bytes: 47040016,
-    sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    sha256: MNIST_SUMS.trainImages.sha256,
   },
   {
-    name: 'train-labels-idx1-ubyte',
+    name: MNIST_FILES.trainLabels,
     bytes: 60008,
-    sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    sha256: MNIST_SUMS.trainLabels.sha256,
   },
   {
-    name: 't10k-images-idx3-ubyte',
+    name: MNIST_FILES.testImages,
     bytes: 7840016,
-    sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    sha256: MNIST_SUMS.testImages.sha256,
   },
   {
-    name: 't10k-labels-idx1-ubyte',
+    name: MNIST_FILES.testLabels,
     bytes: 10008,
-    sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    sha256: MNIST_SUMS.testLabels.sha256,
   },
 ];
-/** @typedef {typeof FILES[number]} DataFile */
+/** @typedef {{ name: string, bytes: number, sha256: string }} DataFile */
 
 /** Public mirrors, tried in order; CEL_MNIST_MIRRORS (addresses with commas between) replaces them. */
 export const MIRRORS = [

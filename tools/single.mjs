@@ -22,6 +22,8 @@ const POLICY = [
   'img-src data: blob:',
   "base-uri 'none'",
   "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types cel',
 ].join('; ');
 
 /** A script's text as an element's: nothing in it may end the element or begin a comment. @param {string} text */

@@ -15,6 +15,7 @@ import { languages } from './i18n/languages.js';
 import { showStored } from './offline/stored.js';
 import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
+import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { fillSelect } from './ui/controls.js';
 import { addressProblemText, errorText } from './ui/errors.js';
@@ -179,8 +180,32 @@ function createLab(name, create, engine) {
   section.dataset.made = 'true';
   fillTexts(section);
   const lab = create(section, engine);
+  const left = leftAs(name);
+  if (left) lab.store.restore(parseAddress(left).values);
   lab.store.subscribe(writeAddress);
   return lab;
+}
+
+/** Where a lab's address is kept for as long as this tab is there, reloads included. @param {LabName} name */
+const placeOf = (name) => `cel.left.${name}`;
+
+/** The address of a lab as it was left in this tab, if it was. @param {LabName} name */
+function leftAs(name) {
+  if (embedded) return null; // several may stand in one page
+  try {
+    return sessionStorage.getItem(placeOf(name));
+  } catch {
+    return null; // storage is off
+  }
+}
+
+/** @param {LabName} name @param {string} address */
+function leave(name, address) {
+  try {
+    sessionStorage.setItem(placeOf(name), address);
+  } catch {
+    // then a reload keeps only the lab on show, in the address
+  }
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -191,6 +216,7 @@ function writeAddress() {
   const lab = current && labs[current];
   if (!lab || lab.store.lab !== current) return;
   const address = formatAddress(current, lab.store.values, { lesson: step });
+  leave(current, formatAddress(current, lab.store.values));
   try {
     if (address !== location.hash) history.replaceState(null, '', address);
   } catch {
@@ -284,6 +310,18 @@ async function help(part) {
   element(part).scrollIntoView();
 }
 
+/** Says in words what nobody caught. @param {{ message?: string }} error */
+function tell(error) {
+  const message = error.message ?? String(error);
+  // After a trap nothing that nn.wasm holds can be trusted; what is recorded does not lie there.
+  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError)
+    notify(t('error.page-trap', { message }), {
+      label: t('error.reload'),
+      act: () => location.reload(),
+    });
+  else notify(t('problem.script', { message }));
+}
+
 /** What can wait until the first lab is there. */
 function afterwards() {
   if (embedded) return;
@@ -307,7 +345,10 @@ wasm.catch(() => {}); // told below
 startTheme();
 await setLanguage(initialLanguage());
 element('unstarted').remove();
-if (embedded) beEmbedded(embedded);
+if (embedded) {
+  keepNothing();
+  beEmbedded(embedded);
+}
 bindLanguages();
 bindTheme();
 element('open-help').addEventListener('click', () => help());
@@ -315,10 +356,8 @@ element('open-glossary').addEventListener('click', () => help('glossary'));
 addEventListener('beforeprint', () => {
   element('address-printed').textContent = location.href;
 });
-addEventListener('error', ({ message }) => notify(t('problem.script', { message })));
-addEventListener('unhandledrejection', ({ reason }) =>
-  notify(t('problem.script', { message: reason?.message ?? String(reason) })),
-);
+addEventListener('error', ({ error, message }) => tell(error ?? { message }));
+addEventListener('unhandledrejection', ({ reason }) => tell(reason ?? {}));
 
 loadEngine(wasm).then(
   async (engine) => {

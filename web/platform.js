@@ -1,6 +1,8 @@
 // platform.js - where the page's other files are, for a page and workers that a server sends. Two modules stand in
 // for it when everything is packed into one file: platform.single.js and, in workers, platform.single-worker.js.
 
+import { ownScript } from './trusted.js';
+
 /* global BUILT */
 const file = (/** @type {string} */ name) => new URL(`./${name}`, import.meta.url);
 
@@ -15,7 +17,7 @@ export const mnistFile = (name) => file(`../mnist/${name}.gz`).href;
 export const serviceWorkerUrl = BUILT.serviceWorker ? file(BUILT.serviceWorker) : undefined;
 
 /** @param {string} name web/worker/<name>.worker.js @returns {Worker} */
-const createWorker = (name) => new Worker(file(BUILT.workers[name]), { type: 'module' });
+const createWorker = (name) => new Worker(ownScript(file(BUILT.workers[name])), { type: 'module' });
 
 export const createTrainingWorker = () => createWorker('training');
 export const createStudyWorker = () => createWorker('study');

@@ -4,6 +4,7 @@
 // because WebKit's workers cannot read a page's Blobs there.
 import wasm from 'inline:wasm';
 import sources from 'inline:workers';
+import { ownScript } from './trusted.js';
 
 export const wasmUrl = wasm;
 
@@ -40,7 +41,7 @@ function createWorker(name) {
   mnist ??= takeMnist();
   const text = [`const WASM = '${wasm}';\n`, sources[name]];
   const url = URL.createObjectURL(new Blob(text, { type: 'text/javascript' }));
-  const worker = new Worker(url);
+  const worker = new Worker(ownScript(url));
   worker.postMessage({ mnist });
   return worker;
 }

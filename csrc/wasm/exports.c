@@ -601,3 +601,9 @@ int32_t CEL_EXPORT(trainer_run)(int32_t handle, int32_t net, int32_t data, uint3
   memcpy(io, out, sizeof out);
   return -(int32_t)status;
 }
+
+/* Passes over one epoch, as cel_trainer_skip does. */
+int32_t CEL_EXPORT(trainer_skip)(int32_t handle) {
+  cel_trainer *trainer = find(TRAINER, handle);
+  return trainer ? -(int32_t)cel_trainer_skip(trainer) : -CEL_BAD_HANDLE;
+}

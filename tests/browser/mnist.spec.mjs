@@ -197,36 +197,6 @@ test('MNIST that is not there is named, and synthetic digits are offered', async
   expect(await app.value(lab('[data-field="data"]'))).toBe('synthetic');
 });
 
-test('a file that is not MNIST is named', async ({ app, site }) => {
-  for (const name of ['train-images', 'train-labels', 't10k-images', 't10k-labels']) {
-    const dimensions = name.endsWith('images') ? 3 : 1;
-    site.replace(`/mnist/${name}-idx${dimensions}-ubyte.gz`, {
-      body: 'this is no IDX file, whoever asks',
-    });
-  }
-  await openLab(app, '#/mnist');
-  await app.click(TOGGLE);
-  await app.waitFor(() =>
-    document.querySelector('#notices')?.textContent?.includes('not an IDX file of images'),
-  );
-});
-
-test('a worker that dies is reported, and Run starts a new one', async ({ app, site }) => {
-  app.expectProblems(/planned|worker/i);
-  site.replace('/web/training.worker.js', {
-    body: 'throw new Error("planned")',
-    type: 'text/javascript',
-  });
-  await openLab(app, QUICK);
-  await app.click(TOGGLE);
-  await app.waitFor(() =>
-    document.querySelector('#notices')?.textContent?.includes('training worker stopped'),
-  );
-  site.restore();
-  await app.click(TOGGLE);
-  await statusSays(app, 'Finished');
-});
-
 test('ce-30 on MNIST passes 92 % in three epochs, beside the figure of the book', async ({
   app,
 }) => {

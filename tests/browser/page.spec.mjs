@@ -80,35 +80,6 @@ test('no untranslated letter in Chinese, lab by lab', async ({ app }) => {
   }
 });
 
-for (const [name, replacement, words] of /** @type {const} */ ([
-  ['missing', { status: 404 }, 'could not be loaded'],
-  ['broken', { body: 'not wasm', type: 'application/wasm' }, 'could not compile'],
-]))
-  test(`nn.wasm ${name} is told in words`, async ({ app, site }) => {
-    app.expectProblems(/nn\.wasm|404/);
-    site.replace('/web/nn.wasm', replacement);
-    await app.open('/?lang=en');
-    await app.waitFor(
-      (want) => document.querySelector('#notices')?.textContent?.includes(want),
-      words,
-    );
-  });
-
-test('nn.wasm of another version is told in words', async ({ app, site }) => {
-  // A module whose abi_version() answers 99.
-  const bytes = [
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 15, 1, 11,
-  ].concat(
-    [...'abi_version'].map((letter) => letter.charCodeAt(0)),
-    [0, 0, 10, 7, 1, 5, 0, 0x41, 0xe3, 0, 0x0b],
-  );
-  site.replace('/web/nn.wasm', { body: Buffer.from(bytes), type: 'application/wasm' });
-  await app.open('/?lang=en');
-  await app.waitFor(() =>
-    document.querySelector('#notices')?.textContent?.includes('different versions'),
-  );
-});
-
 test('nothing overflows, from a phone to a projector', async ({ app }) => {
   for (const lang of /** @type {const} */ (['en', 'zh'])) {
     await openLab(app, '', lang);

@@ -15,7 +15,14 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const SERVICE_WORKER = '/service-worker.js';
 /** What a build puts between a file's name and its ending. */
 const HASH = /-[0-9A-Z]{8}(?=\.\w+$)/;
+const BEFORE_TAG = '<script src="/__test/before.js"></script>';
 const PROBE_TAG = '<script src="/__test/probe.js"></script>';
+
+/**
+ * What is served in the place of a file; `send` does all of it by itself.
+ * @typedef {{ status?: number, type?: string, body?: string | Buffer,
+ *   send?: (response: import('node:http').ServerResponse) => void }} Replacement
+ */
 
 /** @param {import('node:http').Server} server */
 async function stop(server) {
@@ -57,7 +64,12 @@ async function startTrap(record) {
 export async function startSite({ probe }) {
   const probeSource = await readFile(new URL('probe.js', import.meta.url), 'utf8');
   const serve = (/** @type {string} */ folder) =>
-    createServer(folder, { transformHtml: probe ? withProbe : undefined });
+    createServer(folder, {
+      transformHtml: (html) => {
+        const first = before.page ? html.replace(/<head[^>]*>/i, `$&${BEFORE_TAG}`) : html;
+        return probe ? withProbe(first) : first;
+      },
+    });
   const page = serve(DIST);
   /** What is served as the page: one test wants another build. */
   let served = page;
@@ -70,8 +82,10 @@ export async function startSite({ probe }) {
   /** @type {Map<string, { type: string, body: string }>} */
   const extra = new Map([['/__test/probe.js', { type: 'text/javascript', body: probeSource }]]);
   /** Files of the page that one test wants otherwise.
-   * @type {Map<string, { status?: number, type?: string, body?: string | Buffer }>} */
+   * @type {Map<string, Replacement>} */
   const replaced = new Map();
+  /** Scripts that go before everything of a page, or of a worker. */
+  let before = { page: '', worker: '' };
   /** Whether the page gets its own service worker: with it, what a test replaces would not be asked for. */
   let offline = false;
   /** @type {string[]} */
@@ -90,7 +104,7 @@ export async function startSite({ probe }) {
     response.writeHead(answer.status, {
       'content-type': answer.headers.get('content-type') ?? 'text/javascript',
     });
-    response.end(answer.ok ? probeSource + script : script);
+    response.end(answer.ok ? (probe ? probeSource : '') + before.worker + script : script);
   }
 
   const server = createHttpServer(async (request, response) => {
@@ -114,16 +128,20 @@ export async function startSite({ probe }) {
     }
     const found = extra.get(pathname);
     const other = replaced.get(pathname.replace(HASH, ''));
-    if (pathname === SERVICE_WORKER && !offline) {
+    if (pathname === '/__test/before.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(before.page);
+    } else if (pathname === SERVICE_WORKER && !offline) {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(); // one that does nothing
     } else if (pathname === '/__test/problem') {
       record(await text(request));
       response.writeHead(204).end();
-    } else if (probe && request.headers['sec-fetch-dest'] === 'worker') {
+    } else if ((probe || before.worker) && request.headers['sec-fetch-dest'] === 'worker') {
       await sendWorker(request.url ?? '/', response);
     } else if (other) {
-      const { status = 200, type = 'application/octet-stream', body = '' } = other;
-      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+      const { status = 200, type = 'application/octet-stream', body = '', send } = other;
+      if (send) send(response);
+      else
+        response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     } else if (found) {
       response.writeHead(200, {
         'content-type': `${found.type}; charset=utf-8`,
@@ -157,10 +175,16 @@ export async function startSite({ probe }) {
     /**
      * Serves something else in place of a file of the page, until restore() or the test's end.
      * @param {string} path without the hash of a build: /web/nn.wasm
-     * @param {{ status?: number, type?: string, body?: string | Buffer }} answer
+     * @param {Replacement} answer
      */
     replace: (path, answer) => void replaced.set(path, answer),
     restore: () => replaced.clear(),
+    /**
+     * Runs something before everything else of the page, or of its workers, until the test's end.
+     * @param {'page' | 'worker'} where
+     * @param {() => void} script sees nothing of the test
+     */
+    before: (where, script) => void (before = { ...before, [where]: `(${script})();\n` }),
     /** Serves the page of another folder, until the test's end. @param {string} folder */
     serveFrom: (folder) => void (served = serve(folder)),
     /** Puts the page under a path, until the test's end, and nothing anywhere else. @param {string} path such as /a/b */
@@ -175,6 +199,7 @@ export async function startSite({ probe }) {
     problems: () => [...problems],
     forget() {
       replaced.clear();
+      before = { page: '', worker: '' };
       offline = false;
       served = page;
       prefix = '';

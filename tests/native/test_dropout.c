@@ -410,6 +410,62 @@ static void test_refusals(void) {
   cel_network_destroy(network);
 }
 
+/* Weights after two of four epochs and a new trainer that skips two go on as if nothing had been:
+ * with dropout over two hidden layers, a short last mini-batch, L1 and L2, and without shuffling.
+ */
+static void test_skipped_epochs_count_as_trained(void) {
+  enum { IMAGES = 7, SIDE = 5 };
+  uint8_t pixels[IMAGES][SIDE];
+  uint8_t labels[IMAGES];
+  cel_random random = cel_random_seed(3, CEL_STREAM_DIGITS);
+  for (int i = 0; i < IMAGES; i++) {
+    labels[i] = (uint8_t)cel_random_below(&random, 3);
+    for (int k = 0; k < SIDE; k++)
+      pixels[i][k] = (uint8_t)cel_random_below(&random, 256);
+  }
+  cel_dataset *data = make_dataset(pixels[0], labels, IMAGES, SIDE, 3);
+  const int32_t sizes[] = {SIDE, 6, 3, 3};
+  for (int shuffle = 0; shuffle < 2; shuffle++) {
+    const cel_trainer_config config = {
+        .count = IMAGES,
+        .batch = 3,
+        .eta = 0.7,
+        .shuffle = shuffle,
+        .seed = 9,
+        .lambda = {[CEL_REGULARIZER_L2] = 0.3, [CEL_REGULARIZER_L1] = 0.01},
+        .dropout = 0.4,
+    };
+    cel_network *network = make_network(sizes, 4, CEL_COST_LOG_LIKELIHOOD, CEL_OUTPUT_SOFTMAX);
+    CHECK_OK(cel_network_initialize(network, CEL_INIT_SCALED, 2));
+    cel_trainer *first = make_trainer(network, config);
+    run_epochs(first, network, data, 2, 2);
+    cel_network *kept = make_network(sizes, 4, CEL_COST_LOG_LIKELIHOOD, CEL_OUTPUT_SOFTMAX);
+    for (int32_t l = 1; l < 4; l++) {
+      float w[6 * 6];
+      float b[6];
+      CHECK_OK(cel_network_get_layer(network, l, w, b));
+      CHECK_OK(cel_network_set_layer(kept, l, w, b));
+    }
+    run_epochs(first, network, data, 4, 1);
+    cel_trainer *second = make_trainer(kept, config);
+    CHECK_OK(cel_trainer_skip(second));
+    CHECK_OK(cel_trainer_skip(second));
+    CHECK(cel_trainer_progress(second).epoch == 2);
+    CHECK(cel_network_digest(kept) != cel_network_digest(network));
+    run_epochs(second, kept, data, 4, 3);
+    CHECK(cel_network_digest(kept) == cel_network_digest(network));
+    /* Only whole epochs can be skipped. */
+    CHECK_OK(cel_trainer_run(second, kept, data, 1));
+    CHECK_STATUS(cel_trainer_skip(second), CEL_BAD_ARGUMENT);
+    CHECK(cel_trainer_progress(second).epoch == 4 && cel_trainer_progress(second).batch == 1);
+    cel_trainer_destroy(first);
+    cel_trainer_destroy(second);
+    cel_network_destroy(network);
+    cel_network_destroy(kept);
+  }
+  cel_dataset_destroy(data);
+}
+
 /* Hardly anyone is there: 1/(1 - p) is 9e15, and still a float. */
 static void test_nearly_all(void) {
   cel_dataset *data = twins();
@@ -440,6 +496,7 @@ int main(void) {
   RUN(test_each_image_has_its_mask);
   RUN(test_mean_change);
   RUN(test_mean_activation);
+  RUN(test_skipped_epochs_count_as_trained);
   RUN(test_refusals);
   RUN(test_nearly_all);
   return check_finish();

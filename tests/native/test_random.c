@@ -111,10 +111,30 @@ static void test_normal(void) {
   }
 }
 
+static void test_advance(void) {
+  const uint64_t counts[] = {0, 1, 2, 3, 1000, 65537};
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    cel_random walked = cel_random_seed(5, CEL_STREAM_DROPOUT);
+    cel_random jumped = walked;
+    for (uint64_t n = 0; n < counts[i]; n++)
+      cel_random_bits(&walked);
+    cel_random_advance(&jumped, counts[i]);
+    CHECK(jumped.state == walked.state && jumped.increment == walked.increment);
+  }
+  /* The period is 2^64: so many steps less one, and one more, are none. */
+  cel_random around = cel_random_seed(5, CEL_STREAM_DROPOUT);
+  const uint64_t start = around.state;
+  cel_random_advance(&around, UINT64_MAX);
+  CHECK(around.state != start);
+  cel_random_advance(&around, 1);
+  CHECK(around.state == start);
+}
+
 int main(void) {
   RUN(test_published_outputs);
   RUN(test_same_seed_same_numbers);
   RUN(test_streams_and_seeds_are_independent);
+  RUN(test_advance);
   RUN(test_below);
   RUN(test_uniform);
   RUN(test_normal);

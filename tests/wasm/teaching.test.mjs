@@ -103,7 +103,7 @@ test('a run’s address makes the same run again, to the bit', async () => {
   const first = new Experiment(e, data, /** @type {any} */ (config));
   const run = new RunRecord(1, 1, config, undefined);
   runToEnd(first);
-  Object.assign(run, { digest: first.network.digest(), finished: true });
+  Object.assign(run, { digest: first.network.digest(), ended: 'finished' });
   const { values, problems } = parseAddress(formatAddress('mnist', run.recipe ?? {}));
   assert.deepEqual(problems, []);
   const again = new Experiment(e, data, /** @type {any} */ (values));
@@ -112,11 +112,11 @@ test('a run’s address makes the same run again, to the bit', async () => {
 
   const second = new RunRecord(2, 2, values, undefined);
   assert.equal(second.asExpected, undefined); // not over
-  Object.assign(second, { digest: again.network.digest(), finished: true });
+  Object.assign(second, { digest: again.network.digest(), ended: 'finished' });
   assert.equal(second.asExpected, true);
   second.digest = '0000000000000000';
   assert.equal(second.asExpected, false);
-  run.finished = false; // stopped on the way: the settings, and nothing promised
+  run.ended = 'stopped'; // stopped on the way: the settings, and nothing promised
   assert.equal(run.recipe?.digest, '');
   run.opened = true; // no settings say which network it began from
   assert.equal(run.recipe, undefined);

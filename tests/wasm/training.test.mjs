@@ -10,6 +10,8 @@ import { Experiment } from '../../web/core/experiment.js';
 import { readNetwork, writeNetwork } from '../../web/core/network-file.js';
 import { digestTable, engine, quickConfig, smallData } from './helpers.mjs';
 
+/** @typedef {import('../../web/core/network.js').Network} Network */
+
 /** Runs to the end. @param {Experiment} experiment @returns {import('../../web/core/experiment.js').EpochRecord[]} */
 function finish(experiment) {
   return [...experiment.run()].flatMap((piece) => (piece.type === 'epoch' ? [piece.record] : []));
@@ -208,4 +210,47 @@ test('ce-30 passes 92 % on MNIST within three epochs', { skip: noMnist }, async 
   const config = { ...quickConfig, trainSize: 50000, epochs: 3 };
   const records = finish(new Experiment(e, await nodeData(e, 'mnist'), config));
   assert.ok(records[2].evaluationAccuracy > 0.92, `accuracy ${records[2].evaluationAccuracy}`);
+});
+
+test('a run goes on from any of its epochs in a fresh module, to the bit', async () => {
+  const variants = [
+    {},
+    { shuffle: false },
+    { dropout: 0.5, sizes: [784, 20, 10, 10], l2: 2 },
+    { expand: true, trainSize: 200, l1: 0.5, batch: 7 },
+    { earlyStop: 2, eta: 8, epochs: 40 },
+  ];
+  for (const change of variants) {
+    const config = { ...quickConfig, epochs: 4, ...change };
+    const e = await engine();
+    const whole = new Experiment(e, smallData(e, 1000), config);
+    /** @type {import('../../web/core/experiment.js').EpochRecord[]} */
+    const records = [];
+    /** @type {ReturnType<Network['layers']>} */
+    let layers = [];
+    for (const piece of whole.run()) {
+      if (piece.type !== 'epoch') continue;
+      records.push(piece.record);
+      if (records.length === 2) layers = structuredClone(whole.network.layers());
+    }
+    const other = await engine();
+    const past = { records: records.slice(0, 2), layers };
+    const resumed = new Experiment(other, smallData(other, 1000), config, undefined, past);
+    assert.equal(resumed.epoch, 2);
+    assert.deepEqual(finish(resumed), records.slice(2), JSON.stringify(change));
+    assert.equal(resumed.network.digest(), whole.network.digest(), JSON.stringify(change));
+    assert.ok(records.length > 2, 'the run ended too soon to be resumed');
+  }
+});
+
+test('weights that do not fit are refused, and nothing is left behind', async () => {
+  const e = await engine();
+  const data = smallData(e, 1000);
+  const wrong = {
+    records: [],
+    layers: [{ weights: Float32Array.of(NaN), biases: new Float32Array(1) }],
+  };
+  for (let i = 0; i < 2000; i++)
+    assert.throws(() => new Experiment(e, data, quickConfig, undefined, wrong));
+  new Experiment(e, data, quickConfig).free(); // there are handles left
 });

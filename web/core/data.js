@@ -13,6 +13,49 @@ export const MNIST_FILES = Object.freeze({
   testLabels: 't10k-labels-idx1-ubyte',
 });
 
+/** What the same files are, unpacked: SHA-256, and FNV-1a (32 bits) for where a page may not compute that. */
+export const MNIST_SUMS = Object.freeze({
+  trainImages: {
+    sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    fnv1a: 'af58c22d',
+  },
+  trainLabels: {
+    sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    fnv1a: '99ca02b0',
+  },
+  testImages: {
+    sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    fnv1a: '83dc7edd',
+  },
+  testLabels: {
+    sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    fnv1a: 'a3fa6c3b',
+  },
+});
+
+/** @param {ArrayBuffer | Uint8Array} bytes */
+const hex = (bytes) =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** @param {Uint8Array} bytes */
+function fnv1a(bytes) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/**
+ * Whether bytes are one of MNIST's files, every bit of it.
+ * @param {keyof typeof MNIST_FILES} key
+ * @param {Uint8Array<ArrayBuffer>} bytes unpacked
+ * @returns {Promise<boolean>}
+ */
+export async function isMnist(key, bytes) {
+  const { subtle } = globalThis.crypto ?? {}; // absent in a page that came without TLS
+  if (!subtle) return fnv1a(bytes) === MNIST_SUMS[key].fnv1a;
+  return hex(await subtle.digest('SHA-256', bytes)) === MNIST_SUMS[key].sha256;
+}
+
 /** How many synthetic digits stand in for MNIST's 60,000 and 10,000, and the seeds they come from. */
 const SYNTHETIC = { training: { count: 60000, seed: 1 }, test: { count: 10000, seed: 2 } };
 

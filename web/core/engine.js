@@ -125,6 +125,21 @@ export class Engine {
   }
 }
 
+/** The smallest module with a SIMD instruction (i8x16.splat). */
+const SIMD_PROBE = Uint8Array.from([
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+]);
+
+/**
+ * Says in words what nn.wasm would fail on in a compiler's.
+ * @throws {CelError} no-simd
+ */
+function requireSimd() {
+  if (typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE)) return;
+  throw new CelError('no-simd', 'this browser has no WebAssembly with SIMD');
+}
+
 /**
  * The functions of nn.wasm, which never end in a trap as they are tested. Should one do so after all, that
  * is an error with a name; and since the memory is then in an unknown state, every later call is the
@@ -176,9 +191,10 @@ async function instantiate(source, imports) {
  * Loads nn.wasm: from its bytes, or from the answer of fetch().
  * @param {BufferSource | Response | Promise<Response>} source
  * @returns {Promise<Engine>}
- * @throws {CelError} wasm-missing, wasm-broken, wasm-abi
+ * @throws {CelError} no-simd, wasm-missing, wasm-broken, wasm-abi, no-memory
  */
 export async function loadEngine(source) {
+  requireSimd();
   const imports = { env: { emscripten_notify_memory_growth() {} } };
   let instance;
   try {
@@ -186,6 +202,7 @@ export async function loadEngine(source) {
   } catch (error) {
     if (error instanceof CelError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof RangeError) throw new CelError('no-memory', `nn.wasm: ${reason}`);
     const broken =
       error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
     throw new CelError(broken ? 'wasm-broken' : 'wasm-missing', `nn.wasm: ${reason}`);

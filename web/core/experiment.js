@@ -54,15 +54,19 @@ const SCORE_AT_ONCE = 5000;
 /** Images that show how far the layers are saturated. */
 const SLOPE_SAMPLE = 1000;
 
+/** Epochs that a run has behind it, and the weights at the end of the last: all it needs to go on.
+ * @typedef {{ records: EpochRecord[], layers: { weights: Float32Array, biases: Float32Array }[] }} Past */
+
 export class Experiment {
   /**
    * @param {Engine} engine
    * @param {import('./data.js').Data} data
    * @param {ExperimentConfig} config
    * @param {Network} [start] weights to start from, in place of fresh ones; taken over
+   * @param {Past} [past] of the same configuration and data: the run goes on from there, to the bit
    * @throws {import('./engine.js').CelError}
    */
-  constructor(engine, data, config, start) {
+  constructor(engine, data, config, start, past) {
     this.engine = engine;
     this.config = config;
     const training = data.parts.training;
@@ -95,10 +99,32 @@ export class Experiment {
     this.batch = 0;
     /** The best accuracy so far and its epoch. */
     this.best = { accuracy: -1, epoch: 0 };
+    if (past) this.#goOnFrom(past);
     /** Mini-batches to a point of the curve. */
     this.batchesPerPoint = BATCHES_PER_POINT;
     /** Mini-batches trained in one piece, at most batchesPerPoint; 1 to step by hand. */
     this.batchesPerPiece = BATCHES_PER_POINT;
+  }
+
+  /** @param {Past} past */
+  #goOnFrom({ records, layers }) {
+    const { engine, network } = this;
+    try {
+      layers.forEach(({ weights, biases }, i) => network.setLayer(i + 1, weights, biases));
+      for (const record of records) {
+        engine.check(engine.raw.trainer_skip(this.trainer));
+        this.epoch += 1;
+        this.#judge(record.evaluationAccuracy);
+      }
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  /** Compares the epoch that ended with the best so far. @param {number} accuracy */
+  #judge(accuracy) {
+    if (accuracy > this.best.accuracy) this.best = { accuracy, epoch: this.epoch };
   }
 
   /**
@@ -151,9 +177,7 @@ export class Experiment {
     const training = yield* this.#scorePart(this.training);
     const evaluation =
       this.evaluation === this.training ? training : yield* this.#scorePart(this.evaluation);
-    if (evaluation.accuracy > this.best.accuracy) {
-      this.best = { accuracy: evaluation.accuracy, epoch: this.epoch };
-    }
+    this.#judge(evaluation.accuracy);
     const sample = { ...this.evaluation, count: Math.min(SLOPE_SAMPLE, this.evaluation.count) };
     yield {
       type: 'epoch',

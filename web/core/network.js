@@ -1,6 +1,8 @@
 // network.js - the network of cel.h: weights in and out, answers, scores. It does not train: that is
 // experiment.js.
 
+import { CelError } from './engine.js';
+
 /** @typedef {import('./engine.js').Engine} Engine */
 
 /**
@@ -54,13 +56,23 @@ export class Network {
     return { weights: numbers.slice(0, weights), biases: numbers.slice(weights) };
   }
 
+  /** All layers behind the inputs, a copy. @returns {{ weights: Float32Array, biases: Float32Array }[]} */
+  layers() {
+    return this.sizes.slice(1).map((_, i) => this.layer(i + 1));
+  }
+
   /**
    * @param {number} layer
    * @param {Float32Array} weights [out][in]
    * @param {Float32Array} biases [out]
-   * @throws {import('./engine.js').CelError} not-finite: then nothing is changed
+   * @throws {import('./engine.js').CelError} bad-argument for another number of them, not-finite: then
+   *   nothing is changed
    */
   setLayer(layer, weights, biases) {
+    const { [layer - 1]: inputs, [layer]: outputs } = this.sizes;
+    if (weights.length !== inputs * outputs || biases.length !== outputs) {
+      throw new CelError('bad-argument', `not the weights of layer ${layer}`);
+    }
     this.engine.write(weights, biases);
     this.engine.check(this.engine.raw.network_set_layer(this.handle, layer));
   }

@@ -98,16 +98,28 @@ export default {
   'problem.address': 'The address could not be read to its end. The rest of it is used.',
   'problem.labMissing':
     'This lab could not be loaded. Check the connection and reload the page. ({message})',
+  'problem.storage':
+    'This browser keeps nothing for this page (storage is off or full): recorded runs go when it is closed. Save them as files.',
+  'problem.chart':
+    'The part that draws charts could not be loaded. Everything else works: numbers, tables and files. Reload the page when there is a connection.',
+  'chart.missing': 'No chart: its part of the page is missing.',
   'problem.script': 'Something went wrong in the page: {message}',
 
+  'error.no-simd':
+    'This browser cannot run the calculating part of this page: it has no WebAssembly with SIMD. Chrome 91, Firefox 89, Safari 16.4 or newer have it.',
   'error.wasm-missing':
     'The calculating part of this page (nn.wasm) could not be loaded. Check the connection and reload the page. ({message})',
   'error.wasm-broken':
     'This browser could not compile the calculating part of this page (nn.wasm). It needs WebAssembly with SIMD: Chrome 91, Firefox 89 or Safari 16.4, or newer. ({message})',
   'error.wasm-abi':
     'The page and its calculating part (nn.wasm) are of different versions. Reload without the cache: Ctrl+Shift+R. ({message})',
-  'error.engine-trap': 'The calculation stopped unexpectedly; Run starts it afresh. ({message})',
-  'error.worker-died': 'The training worker stopped; Run starts a new one. ({message})',
+  'error.engine-trap':
+    'The calculation stopped unexpectedly; Run starts it afresh. Recorded runs are kept. ({message})',
+  'error.worker-died':
+    'The training worker stopped; Run starts a new one. Recorded runs are kept. ({message})',
+  'error.page-trap':
+    'The calculation stopped unexpectedly. Reload the page to start it afresh: settings and recorded runs are kept. ({message})',
+  'error.reload': 'Reload the page',
   'error.no-memory': 'There is not enough memory for this network.',
   'error.bad-argument': 'One of these settings is out of its range.',
   'error.bad-pair':
@@ -121,8 +133,12 @@ export default {
     'The cost grew beyond all bounds in epoch {epoch}: this learning rate is too large. The curve up to there is kept.',
   'error.data-missing':
     'MNIST’s files are not here: run “npm start” once with a network, or choose synthetic digits. ({message})',
+  'error.data-unreachable':
+    'MNIST could not be fetched: there is no connection to where this page came from. Press Run when there is, or choose synthetic digits. ({message})',
   'error.data-broken':
-    'One of MNIST’s files is damaged. Fetch it again, or choose synthetic digits. ({message})',
+    'One of MNIST’s files is damaged or did not come to its end. It is not kept. Press Run to fetch it again, or choose synthetic digits. ({message})',
+  'error.data-not-mnist':
+    '{name} is not the file of MNIST that it should be: part of it was changed or lost on the way. It is not kept. Press Run to fetch it again, or choose synthetic digits.',
   'error.data-not-inside':
     'This single file carries no MNIST. Choose synthetic digits, open MNIST’s four files under “Files”, or take the larger single file.',
   'error.idx-images-magic':
@@ -386,6 +402,11 @@ export default {
   'mnist.runs.epochs': 'Epochs',
   'mnist.runs.best': 'Best %',
   'mnist.runs.final': 'Last %',
+  'mnist.runs.goOn': 'Run {n}: go on from epoch {epoch}',
+  'mnist.brokenOff':
+    'Run {n} was broken off. Its first {epoch} of {epochs} epochs are kept, and it can go on from there to the same result.',
+  'mnist.setAside':
+    'Kept runs that could not be read: {count}. They were set aside, and the others are here.',
   'mnist.runs.speed': 's/epoch',
   'mnist.runs.book': 'Book %',
   'mnist.runs.peak': '{figure} (peak)',

@@ -95,15 +95,25 @@ export default {
   'problem.unknownKey': '地址里的“{key}”在本实验中不存在，其余部分照用。',
   'problem.address': '地址没能全部读懂，读懂的部分照用。',
   'problem.labMissing': '这个实验没能载入。请检查连接并刷新页面。（{message}）',
+  'problem.storage':
+    '浏览器没有为本页保存任何东西（存储已关闭或已满）：关闭页面后训练记录会丢失。请另存为文件。',
+  'problem.chart':
+    '页面的绘图部分没能载入。其余功能照常：数值、表格和文件都可用。有网络时请刷新页面。',
+  'chart.missing': '没有图：页面的绘图部分缺失。',
   'problem.script': '页面出了问题：{message}',
 
+  'error.no-simd':
+    '这个浏览器没有支持 SIMD 的 WebAssembly，无法进行本页的计算。请使用 Chrome 91、Firefox 89、Safari 16.4 或更新版本。',
   'error.wasm-missing': '页面的计算部分（nn.wasm）没能载入。请检查连接并刷新页面。（{message}）',
   'error.wasm-broken':
     '这个浏览器无法编译页面的计算部分（nn.wasm）。需要支持 SIMD 的 WebAssembly：Chrome 91、Firefox 89、Safari 16.4 或更新版本。（{message}）',
   'error.wasm-abi':
     '页面与其计算部分（nn.wasm）版本不一致。请绕过缓存刷新：Ctrl+Shift+R。（{message}）',
-  'error.engine-trap': '计算意外中断，按“运行”可重新开始。（{message}）',
-  'error.worker-died': '训练线程停止了，按“运行”会启动新的。（{message}）',
+  'error.engine-trap': '计算意外中断，按“运行”可重新开始。已有的训练记录都已保留。（{message}）',
+  'error.worker-died': '训练线程停止了，按“运行”会启动新的。已有的训练记录都已保留。（{message}）',
+  'error.page-trap':
+    '计算意外中断。请刷新页面重新开始：设置和已有的训练记录都会保留。（{message}）',
+  'error.reload': '刷新页面',
   'error.no-memory': '内存不够放下这个网络。',
   'error.bad-argument': '有一项设置超出范围。',
   'error.bad-pair': '交叉熵要求输出在 0 和 1 之间，线性输出做不到。请改用 S 型输出或二次代价。',
@@ -114,7 +124,12 @@ export default {
   'error.diverged': '代价在第 {epoch} 回合无限增大：学习率太大了。此前的曲线已保留。',
   'error.data-missing':
     '没有找到 MNIST 文件：请联网运行一次“npm start”，或选用合成数字。（{message}）',
-  'error.data-broken': '有一个 MNIST 文件损坏。请重新获取，或选用合成数字。（{message}）',
+  'error.data-unreachable':
+    '与本页来源的连接中断，无法获取 MNIST。请在恢复后按“运行”，或选用合成数字。（{message}）',
+  'error.data-broken':
+    '有一个 MNIST 文件损坏或没有下载完整。这个文件没有保存。请按“运行”重新获取，或选用合成数字。（{message}）',
+  'error.data-not-mnist':
+    '{name} 与 MNIST 的原文件不符：传输中有内容改变或丢失。这个文件没有保存。请按“运行”重新获取，或选用合成数字。',
   'error.data-not-inside':
     '这个单文件页面不含 MNIST。请选用合成数字，或在“文件”里打开 MNIST 的四个文件，或改用较大的单文件。',
   'error.idx-images-magic': 'MNIST 图像文件不是 IDX 图像文件。可先选用合成数字。',
@@ -356,6 +371,10 @@ export default {
   'mnist.runs.epochs': '回合',
   'mnist.runs.best': '最高（%）',
   'mnist.runs.final': '最后（%）',
+  'mnist.runs.goOn': '第 {n} 次训练：从第 {epoch} 回合继续',
+  'mnist.brokenOff':
+    '第 {n} 次训练中断过。{epochs} 个回合中的前 {epoch} 个已经保留，可以接着训练，结果完全相同。',
+  'mnist.setAside': '有 {count} 条保存的训练记录无法读取，已移到一旁，其余都在这里。',
   'mnist.runs.speed': '秒/回合',
   'mnist.runs.book': '书中（%）',
   'mnist.runs.peak': '{figure}（最高）',

@@ -1,6 +1,7 @@
 // updates.js - registers the service worker and says, in words, when a new version of the page waits. Nothing is
 // forced: a page goes on with the version it began with until its person presses the button.
 import { serviceWorkerUrl } from '../platform.js';
+import { ownScript } from '../trusted.js';
 
 /** Calls back once a worker has been installed. @param {ServiceWorker | null} worker @param {() => void} then */
 function onInstalled(worker, then) {
@@ -20,7 +21,7 @@ export async function watchForUpdates({ bar, ready }) {
 
   let registration;
   try {
-    registration = await container.register(serviceWorkerUrl);
+    registration = await container.register(ownScript(serviceWorkerUrl));
   } catch {
     return; // storage is off, or a private window: the page works all the same, with a network
   }

@@ -1,30 +1,17 @@
 // chart.js - line charts by Chart.js, in the page's colours, with named axes, a marker and a bound on
-// how often they are drawn. What the lines mean is the labs' matter.
-import {
-  Chart,
-  Decimation,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Tooltip,
-} from 'chart.js';
+// how often they are drawn. Without Chart.js, a line of words stands where a chart would. What the lines mean is the
+// labs' matter.
 import { t } from '../i18n/index.js';
 import { isNamed, MARKER_PATHS, markerStep } from './chart-svg.js';
 import { fixed } from './format.js';
+import { notify } from './notices.js';
 import { onTheme, token } from './theme.js';
 import { Twin } from './twin.js';
 
-Chart.register(
-  Decimation,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Tooltip,
-);
+/** @typedef {import('chart.js').Chart<'line'>} Chart */
+
+/** Chart.js, on its way from now on; undefined where it does not come, which is said once. */
+const library = import('./chart-library.js').catch(() => void notify(t('problem.chart')));
 
 /** Points beyond which a chart is drawn at most ten times a second. */
 const MANY_POINTS = 500;
@@ -90,9 +77,15 @@ const markerRadius =
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
 function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove }) {
   const item = document.createElement('li');
-  item.innerHTML = '<svg viewBox="0 0 40 12" aria-hidden="true"><path d="M0 6H40"/><path/></svg>';
   item.style.color = `var(${color})`;
-  const [line, point] = item.querySelectorAll('path');
+  const [sample, line, point] = ['svg', 'path', 'path'].map((name) =>
+    document.createElementNS('http://www.w3.org/2000/svg', name),
+  );
+  sample.setAttribute('viewBox', '0 0 40 12');
+  sample.setAttribute('aria-hidden', 'true');
+  line.setAttribute('d', 'M0 6H40');
+  sample.append(line, point);
+  item.append(sample);
   line.setAttribute('stroke-dasharray', dash.join(' '));
   line.style.strokeWidth = dots ? '0' : `calc(var(--lines) * ${width}px)`;
   if (marker) point.setAttribute('d', MARKER_PATHS[marker]);
@@ -117,6 +110,10 @@ export class LineChart {
   #series = [];
   /** @type {{ x: Axis, y: Axis }} */
   #axes = { x: { title: '' }, y: { title: '' } };
+  /** Once Chart.js is there. @type {Chart | undefined} */
+  #chart;
+  /** @type {number | undefined} */
+  #marked;
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -126,7 +123,20 @@ export class LineChart {
   constructor(canvas, legend, onHover) {
     this.canvas = canvas;
     this.legend = legend;
-    this.chart = new Chart(canvas, {
+    this.twin = new Twin(/** @type {Element} */ (canvas.parentElement));
+    library.then((loaded) => (loaded ? this.#make(loaded.Chart, onHover) : this.#goWithout()));
+    // Colours are baked into a canvas: draw again when the theme changes.
+    onTheme(({ printing }) => {
+      this.restyle();
+      if (printing) this.#chart?.update('none');
+    });
+    // Type grows with the window.
+    addEventListener('resize', () => this.restyle());
+  }
+
+  /** @param {typeof import('chart.js').Chart} Chart @param {(x: number) => void} [onHover] */
+  #make(Chart, onHover) {
+    const chart = new Chart(this.canvas, {
       type: 'line',
       data: { datasets: [] },
       options: {
@@ -138,7 +148,7 @@ export class LineChart {
         interaction: { mode: 'index', axis: 'x', intersect: false },
         events: ['mousemove', 'mouseout', 'click', 'touchstart', 'touchmove'],
         onHover: (event) => {
-          const { chartArea, scales } = this.chart;
+          const { chartArea, scales } = chart;
           if (event.x === null || event.x < chartArea.left || event.x > chartArea.right) return;
           onHover?.(scales.x.getValueForPixel(event.x) ?? 0);
         },
@@ -166,14 +176,18 @@ export class LineChart {
       },
       plugins: [markerPlugin],
     });
-    this.twin = new Twin(/** @type {Element} */ (canvas.parentElement));
-    // Colours are baked into a canvas: draw again when the theme changes.
-    onTheme(({ printing }) => {
-      this.restyle();
-      if (printing) this.chart.update('none');
-    });
-    // Type grows with the window.
-    addEventListener('resize', () => this.restyle());
+    this.#chart = chart;
+    /** @type {any} */ (chart).markerAt = this.#marked;
+    this.restyle();
+  }
+
+  #goWithout() {
+    const words = document.createElement('p');
+    words.className = 'quiet';
+    words.dataset.text = 'chart.missing'; // follows the language by itself
+    words.textContent = t('chart.missing');
+    this.canvas.after(words);
+    this.canvas.hidden = true;
   }
 
   /** @param {{ x: Axis, y: Axis }} axes @param {Series[]} series */
@@ -193,9 +207,11 @@ export class LineChart {
 
   /** Marks an x, or none. @param {number} [x] */
   mark(x) {
-    const chart = /** @type {any} */ (this.chart);
-    if (chart.markerAt === x) return;
-    chart.markerAt = x;
+    if (this.#marked === x) return;
+    this.#marked = x;
+    const chart = this.#chart;
+    if (!chart) return;
+    /** @type {any} */ (chart).markerAt = x;
     // Nothing else moves: no need to wait for draw()'s turn.
     requestAnimationFrame(() => chart.draw());
   }
@@ -203,9 +219,11 @@ export class LineChart {
   /**
    * Where a pointer is in the chart's own units, held within the axes.
    * @param {{ clientX: number, clientY: number }} pointer
+   * @returns {{ x: number, y: number }}
    */
   locate({ clientX, clientY }) {
-    const { chartArea, scales } = this.chart;
+    if (!this.#chart) return { x: 0, y: 0 };
+    const { chartArea, scales } = this.#chart;
     const corner = this.canvas.getBoundingClientRect();
     const within = (
       /** @type {number} */ at,
@@ -222,7 +240,7 @@ export class LineChart {
 
   /** The ends of the axis upward, as drawn. */
   get reach() {
-    const { min, max } = this.chart.scales.y;
+    const { min, max } = this.#chart?.scales.y ?? { min: 0, max: 1 };
     return { min, max };
   }
 
@@ -232,12 +250,13 @@ export class LineChart {
   }
 
   restyle() {
+    if (!this.#chart) return;
     const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
     const font = {
       family: token('--sans'),
       size: rem() * Number.parseFloat(token('--chart-text')),
     };
-    const { options } = this.chart;
+    const { options } = this.#chart;
     Object.assign(options, { font, color: ink });
     const axis = (/** @type {Axis} */ { title, ticks, log, ...range }) => ({
       type: log ? /** @type {const} */ ('logarithmic') : /** @type {const} */ ('linear'),
@@ -259,7 +278,7 @@ export class LineChart {
       border: { color: soft, width: thickness() },
     });
     options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
-    this.chart.data.datasets = this.#series.map((series) => ({
+    this.#chart.data.datasets = this.#series.map((series) => ({
       label: series.label,
       data: series.points,
       borderColor: token(series.color) + (series.quiet ? '66' : ''),
@@ -277,7 +296,7 @@ export class LineChart {
 
   /** Draws soon: with the next frame, or after a while when there are many points. */
   draw() {
-    if (this.#scheduled) return;
+    if (!this.#chart || this.#scheduled) return;
     this.#scheduled = true;
     const points = this.#series.reduce((sum, series) => sum + series.points.length, 0);
     const wait =
@@ -285,7 +304,7 @@ export class LineChart {
     const paint = () => {
       this.#scheduled = false;
       this.#drawn = performance.now();
-      this.chart.update('none');
+      this.#chart?.update('none');
       this.twin.follow();
     };
     if (wait > 0) setTimeout(() => requestAnimationFrame(paint), wait);
@@ -299,11 +318,19 @@ export class LineChart {
     return heading?.textContent?.trim() || this.#axes.y.title;
   }
 
+  /** What the lines span, where nothing is drawn. @param {'x' | 'y'} name */
+  #reachOf(name) {
+    const values = this.#series.flatMap(({ points }) => points.map((point) => point[name]));
+    const known = values.filter(Number.isFinite);
+    const { min = Math.min(...known), max = Math.max(...known) } = this.#axes[name];
+    return { min, max, ticks: /** @type {import('chart.js').Tick[]} */ ([]) };
+  }
+
   /** What is drawn now, as data: for files. @returns {import('./chart-svg.js').Picture} */
   picture() {
-    this.chart.update('none'); // a chart that was just set is drawn with the next frame only
+    this.#chart?.update('none'); // a chart that was just set is drawn with the next frame only
     const scaleOf = (/** @type {'x' | 'y'} */ name) => {
-      const { min, max, ticks } = this.chart.scales[name];
+      const { min, max, ticks } = this.#chart?.scales[name] ?? this.#reachOf(name);
       const { title, log = false } = this.#axes[name];
       const named = ticks.map(({ value, label }) => ({ at: value, label: String(label ?? '') }));
       return { title, min, max, log, ticks: named.filter(({ label }) => label !== '') };

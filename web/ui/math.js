@@ -1,6 +1,7 @@
 // math.js - equations in the page: puts typeset ones into their places, fills in current numbers, and lights
 // a term together with everything else that shows the same quantity. It typesets nothing: tools/typeset.mjs
 // does, while the page is built.
+import { equationMarkup } from '../trusted.js';
 
 /**
  * Fills every element [data-equation="name"] below root. In its tab stop, the arrow keys walk over its terms.
@@ -13,7 +14,7 @@ export function placeEquations(root, equations) {
   )) {
     const name = element.dataset.equation ?? '';
     if (!Object.hasOwn(equations, name)) throw new Error(`no equation is called "${name}"`);
-    element.innerHTML = equations[name]; // a constant of the build
+    element.innerHTML = equationMarkup(equations[name]); // eslint-disable-line no-restricted-syntax
     if (element.querySelector('[data-term]')) element.tabIndex = 0;
   }
 }

@@ -1,6 +1,7 @@
 // client.js - the page's end of the training worker: requests out, reports in, a fresh worker when one
 // dies. One listener for the worker's life; reports of a run that was given up are dropped here.
 import { createTrainingWorker } from '../platform.js';
+import { watchLife } from './life.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
 /** @typedef {import('./protocol.js').Report} Report */
@@ -30,11 +31,12 @@ export class TrainingClient {
    * @param {import('./protocol.js').ExperimentConfig} config
    * @param {boolean} paused
    * @param {string} [from] a network file to start from
+   * @param {import('./protocol.js').Past} [past] epochs of the same run, to go on from
    * @returns {number} the run's number
    */
-  startRun(config, paused, from) {
+  startRun(config, paused, from, past) {
     this.run = ++this.#lastRun;
-    this.send({ type: 'start', config, paused, from });
+    this.send({ type: 'start', config, paused, from, past });
     return this.run;
   }
 
@@ -52,7 +54,6 @@ export class TrainingClient {
   #start() {
     if (this.#worker) return this.#worker;
     const worker = createTrainingWorker();
-    worker.onmessage = ({ data }) => this.#receive(data);
     const died = (/** @type {string} */ message) => {
       if (this.#worker !== worker) return;
       this.terminate();
@@ -61,6 +62,11 @@ export class TrainingClient {
         run: this.run,
         ...{ type: 'error', code: 'worker-died', message, params: {}, fatal: true },
       });
+    };
+    worker.onmessage = ({ data }) => {
+      if (this.#worker !== worker) return; // it was given up
+      if (data.type === 'alive') watchLife(data.lock, () => died('it is gone'));
+      else this.#receive(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();

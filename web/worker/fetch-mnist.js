@@ -1,6 +1,7 @@
 // fetch-mnist.js - gets MNIST's four files from this device or from beside the page, or a person's own from the
-// disk, unpacked. It checks that they arrive whole; what is in them is checked by C when they are read.
-import { MNIST_FILES } from '../core/data.js';
+// disk, unpacked. It checks that MNIST is
+// MNIST, to the bit; what is in a person's own files is checked by C when they are read.
+import { isMnist, MNIST_FILES } from '../core/data.js';
 import { CelError } from '../core/engine.js';
 import { drop, keep, kept } from '../offline/mnist-cache.js';
 
@@ -70,7 +71,7 @@ async function request(file) {
   try {
     response = await fetch(file);
   } catch {
-    throw new CelError('data-missing', `${file} cannot be reached`);
+    throw new CelError('data-unreachable', `${file} cannot be reached`);
   }
   if (!response.ok) throw new CelError('data-missing', `${file}: HTTP ${response.status}`);
   return { response, whenWhole: (bytes) => keep(file, bytes) };
@@ -81,7 +82,7 @@ async function request(file) {
  * @param {(name: string) => import('../platform.js').MnistFile} fileOf platform.js's mnistFile
  * @param {(received: number, total: number) => void} onProgress bytes, of all files together
  * @returns {Promise<Record<keyof typeof MNIST_FILES, Uint8Array>>} whole and unpacked
- * @throws {CelError} data-missing, data-broken, data-not-inside
+ * @throws {CelError} data-missing, data-unreachable, data-broken, data-not-mnist, data-not-inside
  */
 export async function fetchMnist(fileOf, onProgress) {
   const names = /** @type {(keyof typeof MNIST_FILES)[]} */ (Object.keys(MNIST_FILES));
@@ -91,7 +92,7 @@ export async function fetchMnist(fileOf, onProgress) {
     0,
   );
   let received = 0;
-  const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
+  const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array<ArrayBuffer>>} */ ({});
   for (const [i, key] of names.entries()) {
     const { response, whenWhole, whenBroken } = sources[i];
     try {
@@ -101,9 +102,14 @@ export async function fetchMnist(fileOf, onProgress) {
       });
       // Some servers unpack .gz on the way.
       files[key] = isGzip(bytes) ? await unpack(bytes) : bytes;
+      if (!(await isMnist(key, files[key]))) {
+        const name = MNIST_FILES[key];
+        throw new CelError('data-not-mnist', `${name} is not MNIST's`, { name });
+      }
       await whenWhole?.(bytes);
     } catch (error) {
       await whenBroken?.();
+      if (error instanceof CelError) throw error;
       throw new CelError(
         'data-broken',
         `${MNIST_FILES[key]}.gz: ${/** @type {Error} */ (error).message}`,

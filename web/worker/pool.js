@@ -2,6 +2,8 @@
 // task given out again; results come as they are ready, so whoever wants an order makes it. What a task is,
 // is the caller's matter.
 
+import { watchLife } from './life.js';
+
 /**
  * What the pool needs of a worker: a Web Worker has it.
  * @typedef {object} PoolWorker
@@ -136,6 +138,11 @@ export class Pool {
   #receive(slot, report) {
     const { task } = slot;
     switch (report.type) {
+      case 'alive':
+        watchLife(report.lock, () => {
+          if (this.#slots.includes(slot)) this.#died(slot, 'it is gone');
+        });
+        return;
       case 'ready':
         slot.ready = true;
         this.listener.report?.(report, task);

@@ -31,7 +31,7 @@ export function describeError(error) {
 /**
  * Page to worker.
  * - load: gets data; `files` are the person's own IDX files, plain or .gz.
- * - start: begins a run, paused when asked; `from` is a network file to start from.
+ * - start: begins a run, paused when asked; `from` is a network file to start from, `past` what the same run has behind it.
  * - step: trains one mini-batch or one epoch of a paused run.
  * - open: reads a network file, to be looked at; save: writes the network as one.
  * - look: asks for test digits and the network's activations; `tag` comes back with them.
@@ -39,7 +39,7 @@ export function describeError(error) {
  * - read: a drawing, ink [height][width], to be made an image and read.
  * @typedef {{ v: number, run: number } & (
  *   | { type: 'load', data: DataName, files?: File[] }
- *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string }
+ *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string, past?: Past }
  *   | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
  *   | { type: 'step', unit: 'batch' | 'epoch' }
  *   | { type: 'open', text: string } | { type: 'save' }
@@ -62,14 +62,19 @@ export function describeError(error) {
 
 /** @typedef {EpochRecord & { trainingSeconds: number }} TimedRecord */
 
+/** What a run goes on from. @typedef {import('../core/experiment.js').Past & { seconds: number }} Past */
+
 /**
- * Worker to page. "progress" comes at most ten times a second.
+ * Worker to page. "progress" comes at most ten times a second; "alive" names
+ * the lock that the worker holds (life.js); "state" is what may be kept to go on from, all records before it sent.
  * @typedef {{ v: number, run: number } & (
+ *   | { type: 'alive', lock: string }
  *   | { type: 'ready' }
  *   | { type: 'loading', data: DataName, received: number, total: number }
  *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number } }
  *   | { type: 'progress', position: Position, points: Point[], records: TimedRecord[] }
  *   | { type: 'paused', position: Position }
+ *   | { type: 'state', epoch: number, layers: Past['layers'] }
  *   | { type: 'ended', position: Position, digest: string, finished: boolean }
  *   | { type: 'opened', sizes: number[], cost: string, output: string, accuracy: number | null }
  *   | { type: 'saved', text: string, sizes: number[] }
@@ -89,7 +94,7 @@ export function describeError(error) {
 
 /**
  * From a worker of a study; "epoch" after each epoch of its task.
- * @typedef {{ type: 'loading', received: number, total: number }
+ * @typedef {{ type: 'alive', lock: string } | { type: 'loading', received: number, total: number }
  *   | { type: 'ready' }
  *   | { type: 'epoch', record: EpochRecord }
  *   | { type: 'done', result: import('../core/study.js').Outcome }

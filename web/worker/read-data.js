@@ -1,7 +1,6 @@
 // read-data.js - the data that a name stands for, in a worker of the page. What is in it is core/data.js's
 // matter; Node has its own way to the files.
 import { Data, sortIdxFiles } from '../core/data.js';
-import { free } from '../offline/mnist-cache.js';
 import { mnistFile } from '../platform.js';
 import { fetchMnist, readFiles } from './fetch-mnist.js';
 
@@ -15,11 +14,5 @@ import { fetchMnist, readFiles } from './fetch-mnist.js';
 export async function readData(engine, name, files, onProgress) {
   if (name === 'synthetic') return Data.synthetic(engine);
   if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
-  const fetched = await fetchMnist(mnistFile, onProgress);
-  try {
-    return Data.fromFiles(engine, fetched);
-  } catch (error) {
-    await free(); // what is not MNIST is not kept
-    throw error;
-  }
+  return Data.fromFiles(engine, await fetchMnist(mnistFile, onProgress));
 }

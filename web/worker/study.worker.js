@@ -1,6 +1,7 @@
 // study.worker.js - one worker of the page's pool. What it does stands in study-server.js.
 import { loadEngine } from '../core/engine.js';
 import { wasmUrl } from '../platform.js';
+import { holdLife } from './life.js';
 import { readData } from './read-data.js';
 import { createStudyServer } from './study-server.js';
 
@@ -12,4 +13,5 @@ const serve = createStudyServer(
   },
 );
 
+holdLife((lock) => self.postMessage({ type: 'alive', lock }));
 self.onmessage = ({ data }) => serve(data);

@@ -5,6 +5,7 @@ import { CelError, loadEngine } from '../core/engine.js';
 import { Experiment } from '../core/experiment.js';
 import { readNetwork, writeNetwork } from '../core/network-file.js';
 import { wasmUrl } from '../platform.js';
+import { holdLife } from './life.js';
 import { createLoop, SLICE } from './loop.js';
 import { describeError, PROTOCOL_VERSION } from './protocol.js';
 import { readData } from './read-data.js';
@@ -16,6 +17,10 @@ import { readData } from './read-data.js';
 
 /** Milliseconds between two progress messages. */
 const REPORT_EVERY = 100;
+/** The same between two states to be kept; the end of a run is one, however soon it comes. */
+const KEEP_EVERY = 1000;
+/** Seconds that a piece of work counts as at most: a machine that slept in the middle of one did not work for longer. */
+const LONGEST_PIECE = 60;
 
 /** @template T @typedef {T extends any ? Omit<T, 'v' | 'run'> : never} Body */
 
@@ -28,6 +33,8 @@ function send(run, report, transfer = []) {
 function sendError(run, error, epoch) {
   send(run, { type: 'error', ...describeError(error), epoch });
 }
+
+holdLife((lock) => send(0, { type: 'alive', lock }));
 
 // Not awaited here: a message that comes while a module worker still awaits would be lost.
 /** @type {import('../core/engine.js').Engine} */
@@ -50,16 +57,18 @@ class Run {
    * @param {import('../core/data.js').Data} data
    * @param {import('./protocol.js').ExperimentConfig} config
    * @param {import('../core/network.js').Network} [start] weights to start from
+   * @param {import('./protocol.js').Past} [past] epochs to go on from
    */
-  constructor(id, data, config, start) {
+  constructor(id, data, config, start, past) {
     this.id = id;
-    this.experiment = new Experiment(engine, data, config, start);
+    this.experiment = new Experiment(engine, data, config, start, past);
     this.pieces = this.experiment.run();
     this.paused = false;
     this.ended = false;
-    this.seconds = 0;
+    this.seconds = past?.seconds ?? 0;
     this.trainingSeconds = 0;
     this.reported = 0;
+    this.kept = performance.now();
     /** @type {import('./protocol.js').Point[]} */
     this.points = [];
     /** @type {import('./protocol.js').TimedRecord[]} */
@@ -78,7 +87,7 @@ class Run {
   next() {
     const start = performance.now();
     const { value: piece, done } = this.pieces.next();
-    const spent = (performance.now() - start) / 1000;
+    const spent = Math.min((performance.now() - start) / 1000, LONGEST_PIECE);
     this.seconds += spent;
     if (done) {
       this.ended = true;
@@ -91,6 +100,7 @@ class Run {
     } else if (piece.type === 'epoch') {
       this.records.push({ ...piece.record, trainingSeconds: this.trainingSeconds });
       this.trainingSeconds = 0;
+      if (performance.now() - this.kept > KEEP_EVERY) this.keep();
     }
     return piece;
   }
@@ -101,6 +111,15 @@ class Run {
     this.points = [];
     this.records = [];
     this.reported = performance.now();
+  }
+
+  /** Tells the page all it needs to go on from the epoch that has just ended. */
+  keep() {
+    this.report(); // its records come first
+    const layers = this.experiment.network.layers();
+    const buffers = layers.flatMap(({ weights, biases }) => [weights.buffer, biases.buffer]);
+    send(this.id, { type: 'state', epoch: this.experiment.epoch, layers }, buffers);
+    this.kept = performance.now();
   }
 
   /** Trains for a slice, or to the end; tells the page. */
@@ -287,7 +306,7 @@ async function handle(request) {
       if (!data) throw new CelError('data-missing', 'no data is loaded');
       const start = request.from ? readNetwork(engine, request.from, request.config) : undefined;
       endRun();
-      current = new Run(run, data, request.config, start);
+      current = new Run(run, data, request.config, start, request.past);
       current.paused = request.paused;
       if (!request.paused) keepGoing();
       return;

@@ -3,6 +3,7 @@
 import { shown } from '../../core/shown.js';
 import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
 import { findPreset } from '../../ui/controls.js';
+import { EPOCH_NUMBERS, isEpochRecord, isNumber } from '../../state/records.js';
 import { csvText } from '../../ui/files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
@@ -15,16 +16,7 @@ const VERSION = 1;
 /** Settings that make a run; what is looked at is not one. */
 const FIELDS = schema.mnist.filter(({ only }) => only !== 'page');
 /** Numbers of one epoch, in the order of the columns. @type {(keyof TimedRecord)[]} */
-const NUMBERS = [
-  'epoch',
-  'trainingCost',
-  'trainingAccuracy',
-  'evaluationCost',
-  'evaluationAccuracy',
-  'penalty',
-  'stuck',
-  'trainingSeconds',
-];
+const NUMBERS = [...EPOCH_NUMBERS, 'trainingSeconds'];
 
 /** One line an epoch of each run. @param {RunRecord[]} runs */
 export function runsToCsv(runs) {
@@ -59,16 +51,9 @@ export function runsToJson(runs) {
   );
 }
 
-const isNumber = (/** @type {unknown} */ value) =>
-  typeof value === 'number' && Number.isFinite(value);
-
 /** @param {any} record @returns {record is TimedRecord} */
 const isRecord = (record) =>
-  typeof record === 'object' &&
-  record !== null &&
-  NUMBERS.every((key) => isNumber(record[key])) &&
-  Array.isArray(record.slopes) &&
-  record.slopes.every(isNumber);
+  isEpochRecord(record) && isNumber(/** @type {any} */ (record).trainingSeconds);
 
 /** @param {any} point @returns {point is [number, number]} */
 const isPoint = (point) => Array.isArray(point) && point.length === 2 && point.every(isNumber);
@@ -111,7 +96,7 @@ export function runsFromJson(text, from) {
     if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);
     run.extend(epochs, curve);
     run.digest = typeof digest === 'string' ? digest.slice(0, 16) : '';
-    run.finished = epochs.length === config.epochs;
+    run.ended = epochs.length === config.epochs ? 'finished' : 'stopped';
     return run;
   });
   return { runs, unknown: [...unknown] };

@@ -14,6 +14,7 @@ import { createCharts } from './charts.js';
 import { runsFromJson, runsToCsv, runsToJson } from './files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
+import { Shelf } from './shelf.js';
 import { tableRow } from './table.js';
 import { createDigitsView } from './views/digits.js';
 import { createDrawView } from './views/draw.js';
@@ -91,6 +92,11 @@ export function createMnistLab(section, engine) {
   /** A run that follows the one under way. @type {Values | undefined} */
   let following;
   let refreshed = 0;
+  let refused = false;
+  const shelf = new Shelf(engine.constants.abi, () => {
+    if (!refused) notify(t('problem.storage'));
+    refused = true;
+  });
 
   const active = () => state === 'running' || state === 'paused';
 
@@ -119,9 +125,15 @@ export function createMnistLab(section, engine) {
         charts.draw();
         if (performance.now() - refreshed > REFRESH_EVERY) refreshView();
         break;
+      case 'state':
+        if (!current) break;
+        current.state = { epoch: report.epoch, layers: report.layers };
+        shelf.keep(current);
+        break;
       case 'paused':
         state = 'paused';
         placed(report.position);
+        if (current?.epochs.length) shelf.keep(current);
         refreshView();
         break;
       case 'ended':
@@ -150,9 +162,14 @@ export function createMnistLab(section, engine) {
 
   /** @param {ReportOf<'ended'>} report */
   function ended({ position, digest, finished }) {
-    if (current) Object.assign(current, { digest, finished });
     state = finished ? 'ended' : 'stopped';
     placed(position);
+    if (current) {
+      current.digest = digest;
+      current.ended = finished ? 'finished' : 'stopped';
+      if (finished) current.state = undefined;
+      if (current.epochs.length) shelf.keep(current);
+    }
     refreshView();
     const next = following;
     following = undefined;
@@ -177,6 +194,7 @@ export function createMnistLab(section, engine) {
       counted -= 1;
       current = undefined;
     }
+    if (begun && current) endEarly(current, error.code);
     if (begun) state = current ? 'stopped' : 'idle';
     else if (state === 'loading') state = 'idle';
     charts.set(runs, store.values);
@@ -188,8 +206,22 @@ export function createMnistLab(section, engine) {
       },
     };
     const offer = aboutData && store.values.data !== 'synthetic';
-    notify(errorText(error, { epoch: error.epoch ?? '' }), offer ? useSynthetic : undefined);
+    const text = errorText(error, { epoch: error.epoch ?? '' });
+    notify(text, offer ? useSynthetic : begun && current?.canGoOn ? goOnFrom(current) : undefined);
   }
+
+  /** A run that an error ended; one that diverged would do so again. @param {RunRecord} run @param {string} code */
+  function endEarly(run, code) {
+    run.ended = 'stopped';
+    if (code === 'diverged') run.state = undefined;
+    if (run.epochs.length) shelf.keep(run);
+  }
+
+  /** @param {RunRecord} run */
+  const goOnFrom = (run) => ({
+    label: t('mnist.runs.goOn', { n: run.number, epoch: run.state?.epoch ?? 0 }),
+    act: () => goOn(run),
+  });
 
   /** @param {ReportOf<'opened'>} report */
   function networkOpened({ sizes, cost, output, accuracy }) {
@@ -234,6 +266,14 @@ export function createMnistLab(section, engine) {
     show();
   }
 
+  /** Ends the run under way, whose last report will come too late. */
+  function giveUp() {
+    if (!active() || !current) return;
+    client.stopRun();
+    current.ended = 'stopped';
+    if (current.epochs.length) shelf.keep(current);
+  }
+
   /** A new run from the settings. @param {boolean} paused @param {() => void} [then] */
   function start(paused, then) {
     withData(() => {
@@ -260,9 +300,52 @@ export function createMnistLab(section, engine) {
     else start(true, go);
   }
 
+  /** Trains the epochs that a run still has before it, from the last that was kept. @param {RunRecord} run */
+  function goOn(run) {
+    const { state: kept } = run;
+    if (!kept || !runs.includes(run)) return;
+    giveUp();
+    const { view, saturation } = store.values;
+    store.set({ ...run.config, view, saturation });
+    withData(() => {
+      run.backTo(kept.epoch);
+      const { layers } = kept;
+      const past = { records: run.epochs, layers, seconds: run.position?.seconds ?? 0 };
+      run.id = client.startRun(/** @type {any} */ (run.config), false, undefined, past);
+      run.ended = undefined;
+      current = run;
+      from = undefined;
+      following = undefined;
+      state = 'running';
+      charts.set(runs, store.values);
+      show();
+    });
+  }
+
+  /** What this device has kept from before. */
+  function takeKept() {
+    shelf.load({
+      nextNumber: () => ++counted,
+      onRun(run) {
+        runs =
+          active() && current
+            ? [...runs.filter((r) => r !== current), run, current]
+            : [...runs, run];
+        charts.set(runs, store.values);
+        show();
+        if (run.ended || !run.canGoOn) return;
+        const { number: n, state: kept, config } = run;
+        const { epochs } = config;
+        notify(t('mnist.brokenOff', { n, epoch: kept?.epoch ?? 0, epochs }), goOnFrom(run));
+      },
+      onDamaged: (count) => notify(t('mnist.setAside', { count })),
+    });
+  }
+
   /** The same run from its start again: what it had shown is taken away. */
   function reset() {
     if (!active()) return;
+    if (current) shelf.remove(current);
     runs = runs.filter((run) => run !== current);
     counted -= 1;
     client.stopRun();
@@ -271,6 +354,7 @@ export function createMnistLab(section, engine) {
 
   /** @param {RunRecord} run */
   function remove(run) {
+    shelf.remove(run);
     runs = runs.filter((other) => other !== run);
     charts.set(runs, store.values);
     show();
@@ -278,7 +362,7 @@ export function createMnistLab(section, engine) {
 
   /** @param {RunRecord} run */
   function rerun(run) {
-    if (active()) client.stopRun();
+    giveUp();
     const { view, saturation } = store.values;
     // A run made again has to end with the same weights, and says so.
     store.set({ ...run.config, ...run.recipe, view, saturation });
@@ -333,6 +417,7 @@ export function createMnistLab(section, engine) {
       reset();
     },
     clear: () => {
+      for (const run of runs) if (!active() || run !== current) shelf.remove(run);
       runs = active() && current ? [current] : [];
       charts.set(runs, store.values);
       show();
@@ -349,12 +434,12 @@ export function createMnistLab(section, engine) {
   };
 
   onFiles(find('[data-file="network"]'), async ([file]) => {
-    if (active()) client.stopRun();
+    giveUp();
     opening = await file.text();
     client.send({ type: 'open', text: opening });
   });
   onFiles(find('[data-file="data"]'), (files) => {
-    if (active()) client.stopRun();
+    giveUp();
     store.set({ data: 'own' });
     withData(() => {}, files);
   });
@@ -362,6 +447,7 @@ export function createMnistLab(section, engine) {
     try {
       const opened = runsFromJson(await file.text(), counted + 1);
       counted += opened.runs.length;
+      for (const run of opened.runs) shelf.keep(run);
       runs = active() && current ? [...opened.runs, current] : [...runs, ...opened.runs];
       if (opened.unknown.length) {
         notify(t('file.unknownOptions', { names: opened.unknown.join(', ') }));
@@ -389,7 +475,9 @@ export function createMnistLab(section, engine) {
     find('[data-no-runs]').hidden = runs.length > 0;
     find('[data-runs-table]').hidden = runs.length === 0;
     find('[data-runs]').replaceChildren(
-      ...runs.map((run) => tableRow(run, active() && run === current, { remove, rerun, share })),
+      ...runs.map((run) =>
+        tableRow(run, active() && run === current, { remove, rerun, goOn, share }),
+      ),
     );
   }
 
@@ -541,5 +629,6 @@ export function createMnistLab(section, engine) {
   charts.set(runs, store.values);
   showView();
   show();
+  takeKept();
   return { store, actions, leave() {} };
 }

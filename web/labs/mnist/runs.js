@@ -72,11 +72,26 @@ export class RunRecord {
     this.position = undefined;
     /** The digest of the final weights, once it ended. */
     this.digest = '';
-    /** Whether it came to its own end. */
-    this.finished = false;
+    /** How it came to its end; undefined while under way, or when it was broken off. @type {'finished' | 'stopped' | undefined} */
+    this.ended = undefined;
+    /** What it can go on from. @type {{ epoch: number, layers: import('../../worker/protocol.js').Past['layers'] } | undefined} */
+    this.state = undefined;
     /** Whether it began from a network file, which no setting says. */
     this.opened = false;
     this.marker = MARKERS[(number - 1) % MARKERS.length];
+  }
+
+  /** Forgets what came after an epoch's end. @param {number} epoch */
+  backTo(epoch) {
+    const { id, number, config, preset, epochs, curve } = this;
+    const before = new RunRecord(id, number, config, preset);
+    const points = curve.points.filter(({ x }) => x <= epoch);
+    before.extend(
+      epochs.slice(0, epoch),
+      points.map(({ x, y }) => [x, y]),
+    );
+    const { position, ended, state } = this;
+    Object.assign(this, before, { position, ended, state });
   }
 
   /** @param {TimedRecord[]} records @param {[number, number][]} points */
@@ -95,6 +110,11 @@ export class RunRecord {
     }
   }
 
+  /** Whether it came to its own end. */
+  get finished() {
+    return this.ended === 'finished';
+  }
+
   /**
    * The settings that make this run again, to the bit, anywhere, and the digest to expect if it is known; none where
    * settings are not enough.
@@ -111,6 +131,11 @@ export class RunRecord {
     return digest && this.finished ? digest === this.digest : undefined;
   }
 
+  /** Whether its last epochs can still be trained; a person's own files are not kept with it. */
+  get canGoOn() {
+    return this.state !== undefined && this.config.data !== 'own';
+  }
+
   /** The best epoch's accuracy, a fraction; undefined before the first epoch ends. */
   get best() {
     return this.epochs.length
@@ -122,9 +147,11 @@ export class RunRecord {
     return this.epochs.at(-1)?.evaluationAccuracy;
   }
 
-  /** Mean seconds of training an epoch, scoring left out. */
+  /** Median seconds of training an epoch, scoring left out: one epoch that the machine slept in does not count. */
   get secondsPerEpoch() {
     if (this.epochs.length === 0) return undefined;
-    return this.epochs.reduce((sum, e) => sum + e.trainingSeconds, 0) / this.epochs.length;
+    const seconds = this.epochs.map((e) => e.trainingSeconds).sort((a, b) => a - b);
+    const middle = (seconds.length - 1) / 2;
+    return (seconds[Math.floor(middle)] + seconds[Math.ceil(middle)]) / 2;
   }
 }

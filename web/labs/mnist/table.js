@@ -81,7 +81,7 @@ function linkTo(run, share) {
  * @param {RunRecord} run
  * @param {boolean} active it is under way and cannot go
  * @param {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void,
- *   share: (address: string) => void }} actions
+ *   goOn: (run: RunRecord) => void, share: (address: string) => void }} actions
  */
 export function tableRow(run, active, actions) {
   const { number: n, preset, best, final, secondsPerEpoch } = run;
@@ -107,6 +107,13 @@ export function tableRow(run, active, actions) {
   if (run.recipe) cell.append(linkTo(run, actions.share));
   if (!active) {
     cell.append(
+      ...(run.canGoOn
+        ? [
+            smallButton('▶', t('mnist.runs.goOn', { n, epoch: run.state?.epoch ?? 0 }), () =>
+              actions.goOn(run),
+            ),
+          ]
+        : []),
       smallButton('↻', t('mnist.runs.rerun', { n }), () => actions.rerun(run)),
       smallButton('×', t('mnist.runs.remove', { n }), () => actions.remove(run)),
     );

@@ -1,5 +1,8 @@
 // results.js - what is known of runs, finished or under way. A run is a pure function of its data, its
-// configuration and its seed, so that one known is never made again, whatever study asks for it.
+// configuration and its seed, so that one known is never made again, whatever study asks for it; finished ones are kept
+// on this device.
+import * as database from '../../state/database.js';
+import { isEpochRecord } from '../../state/records.js';
 import { configFields, formatConfig } from '../../state/schema.js';
 
 /** @typedef {import('../../core/study.js').Candidate} Candidate */
@@ -20,11 +23,47 @@ import { configFields, formatConfig } from '../../state/schema.js';
 const keyOf = ({ candidates, data }, { candidate, seed }) =>
   `${data} ${formatConfig(configFields, candidates[candidate].config)} ${seed}`;
 
+/** The form of a kept run: { version, abi, outcome }. */
+const VERSION = 1;
+
+/** @param {any} outcome @returns {outcome is Outcome} */
+const isOutcome = (outcome) =>
+  typeof outcome === 'object' &&
+  outcome !== null &&
+  Number.isInteger(outcome.seed) &&
+  typeof outcome.digest === 'string' &&
+  (outcome.diverged === null || Number.isInteger(outcome.diverged)) &&
+  Array.isArray(outcome.epochs) &&
+  outcome.epochs.every(isEpochRecord);
+
 export class Results {
   /** @type {Map<string, Outcome>} */
   #finished = new Map();
   /** Epochs of runs under way. @type {Map<string, EpochRecord[]>} */
   #running = new Map();
+
+  /**
+   * @param {number} abi of nn.wasm: what another one made is made anew
+   * @param {() => void} onRefused called when something could not be kept
+   */
+  constructor(abi, onRefused) {
+    this.abi = abi;
+    this.onRefused = onRefused;
+  }
+
+  /** Takes in what was kept. @returns {Promise<number>} how many runs could not be read and were set aside */
+  async load() {
+    let damaged = 0;
+    for (const { key, record } of await database.all('outcomes').catch(() => [])) {
+      if (record?.version > VERSION) continue; // a later page's: left alone
+      if (record?.version !== VERSION || !isOutcome(record.outcome)) {
+        damaged += 1;
+        await database.setAside('outcomes', key).catch(() => {});
+      } else if (record.abi === this.abi && !this.#finished.has(String(key)))
+        this.#finished.set(String(key), record.outcome);
+    }
+    return damaged;
+  }
 
   /** An epoch of a run under way. @param {Study} study @param {Task} task @param {EpochRecord} record */
   extend(study, task, record) {
@@ -38,6 +77,8 @@ export class Results {
   finish(study, task, outcome) {
     this.forget(study, task);
     this.#finished.set(keyOf(study, task), outcome);
+    const record = { version: VERSION, abi: this.abi, outcome };
+    database.put('outcomes', record, keyOf(study, task)).catch(this.onRefused);
   }
 
   /** What a run under way had shown; it begins anew. @param {Study} study @param {Task} task */
@@ -57,6 +98,7 @@ export class Results {
 
   clear() {
     this.#finished.clear();
+    database.clear('outcomes').catch(() => {});
     this.stop();
   }
 

@@ -60,7 +60,11 @@ export function createStudyLab(section, engine) {
     /** @type {any} */ (section.querySelector(selector));
   const charts = createCharts(section, fileName);
   const editor = createEditor(find('[data-editor]'), store, engine.constants.pairs);
-  const results = new Results();
+  let refused = false;
+  const results = new Results(engine.constants.abi, () => {
+    if (!refused) notify(t('problem.storage'));
+    refused = true;
+  });
   /** @type {Pool<Task, Outcome> | undefined} */
   let pool;
   /** @type {'idle' | 'loading' | 'running' | 'paused' | 'stopped'} */
@@ -521,5 +525,9 @@ export function createStudyLab(section, engine) {
   });
   onLanguage(show);
   show();
+  results.load().then((damaged) => {
+    if (damaged) notify(t('mnist.setAside', { count: damaged }));
+    show();
+  });
   return { store, actions, leave() {} };
 }

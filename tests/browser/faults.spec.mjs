@@ -1,0 +1,667 @@
+// faults.spec.mjs - what can fail around the page, one thing after the other: each is said in words that say what to
+// do, and nothing recorded is lost. docs/reliability.md has the table of it.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Data } from '../../web/core/data.js';
+import { Experiment } from '../../web/core/experiment.js';
+import { parseAddress } from '../../web/state/address.js';
+import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
+import { WASM } from '../../tools/shell.mjs';
+import { engine } from '../wasm/helpers.mjs';
+import { expect, test } from './fixtures.mjs';
+import { goTo, openLab, within } from './labs.mjs';
+
+/** @typedef {import('./app.mjs').App} App */
+
+const mnist = within('mnist');
+const study = within('study');
+const neuron = within('neuron');
+const TOGGLE = mnist('[data-action="toggle"]');
+const STATUS = mnist('[data-status]');
+const ROWS = mnist('[data-runs] tr');
+/** A run of a fraction of a second. */
+const QUICK = '#/mnist?data=synthetic&train-size=2000&epochs=2';
+
+/** @param {App} app @param {string} words @param {string} [selector] */
+const says = (app, words, selector = '#notices') =>
+  app.waitFor((where, want) => one(where).textContent?.includes(want), selector, words);
+
+/** @param {App} app @param {string} selector @param {number} count */
+const are = (app, selector, count) =>
+  app.waitFor((where, n) => document.querySelectorAll(where).length === n, selector, count);
+
+/** The digest that the status names. @param {App} app @param {string} [finished] */
+async function digestShown(app, finished = 'Finished') {
+  await app.waitUpTo(90_000, (s, f) => one(s).textContent?.includes(f), STATUS, finished);
+  return (await app.text(STATUS)).match(/[0-9a-f]{16}/)?.[0];
+}
+
+/** What the same run comes to in Node, where nothing disturbs it. @param {string} address */
+async function digestOf(address) {
+  const e = await engine();
+  const experiment = new Experiment(
+    e,
+    Data.synthetic(e),
+    /** @type {any} */ (parseAddress(address).values),
+  );
+  const pieces = experiment.run();
+  while (!pieces.next().done);
+  return experiment.network.digest();
+}
+
+/** A module whose abi_version() answers 99. */
+const OTHER_ABI = Buffer.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 15, 1, 11],
+  ...Buffer.from('abi_version'),
+  ...[0, 0, 10, 7, 1, 5, 0, 0x41, 0xe3, 0, 0x0b],
+]);
+
+test('nn.wasm: missing, cut, of another version or another type, without SIMD, without memory', async ({
+  app,
+  site,
+}) => {
+  app.expectProblems(/nn\.wasm|404|wasm/i);
+  const bytes = await readFile(WASM);
+  const type = 'application/wasm';
+  /** @type {[import('./site.mjs').Replacement | (() => void), string, string][]} */
+  const faults = [
+    [{ status: 404 }, 'could not be loaded', '没能载入'],
+    [{ body: 'not wasm', type }, 'could not compile', '无法编译'],
+    [{ body: bytes.subarray(0, bytes.length / 2), type }, 'could not compile', '无法编译'],
+    [{ body: OTHER_ABI, type }, 'different versions', '版本不一致'],
+    [() => void (WebAssembly.validate = () => false), 'no WebAssembly with SIMD', '没有支持 SIMD'],
+    [() => Reflect.deleteProperty(globalThis, 'WebAssembly'), 'with SIMD', '没有支持 SIMD'],
+    [
+      () => (WebAssembly.instantiateStreaming = () => Promise.reject(new RangeError('refused'))),
+      'not enough memory',
+      '内存不够',
+    ],
+  ];
+  for (const [fault, ...words] of faults) {
+    if (typeof fault === 'function') {
+      site.restore();
+      site.before('page', fault);
+    } else site.replace('/web/nn.wasm', fault);
+    for (const [i, lang] of ['en', 'zh'].entries()) {
+      await app.open(`/?lang=${lang}`);
+      await says(app, words[i]);
+    }
+  }
+  site.before('page', () => {});
+  site.replace('/web/nn.wasm', { body: bytes, type: 'text/plain' });
+  await openLab(app); // another type is no fault
+});
+
+test('without the chart library, numbers and tables work', async ({ app, site }) => {
+  app.expectProblems(/chart-library|404|import/);
+  site.replace('/web/chart-library.js', { status: 404 });
+  await openLab(app, '#/neuron?epochs=60', 'zh');
+  await says(app, '绘图部分没能载入');
+  await says(app, '没有图', neuron('.chart .plot') + ' p');
+  await app.click('[data-language="en"]');
+  await says(app, 'No chart', neuron('.chart .plot') + ' p');
+  await app.click(neuron('[data-action="toggle"]'));
+  await says(app, '60', neuron('[data-epoch]'));
+  await goTo(app, QUICK);
+  await app.click(TOGGLE);
+  await digestShown(app);
+  expect(await app.text(mnist('[data-runs] tr td:nth-child(3)'))).toBe('2');
+  await app.click(mnist('[data-chart="cost"] .chart-menu summary'));
+  await app.click(mnist('[data-chart="cost"] [data-save="svg"]')); // drawn without the library
+  await goTo(app, '#/softmax');
+  await app.click('#lab-softmax [data-action="step"]');
+});
+
+test('MNIST: cut, changed by one bit, unpacked, slow, broken off, out of reach', async ({
+  app,
+  site,
+}) => {
+  test.skip(!existsSync(DATA_DIR), 'MNIST is not here: "npm start" with a network fetches it');
+  test.setTimeout(120_000);
+  app.expectProblems(/mnist\/|ERR_|reset|network|closed|load/i);
+  const LABELS = '/mnist/t10k-labels-idx1-ubyte.gz';
+  const packed = await readFile(join(DATA_DIR, LABELS.slice('/mnist/'.length)));
+  const unpacked = gunzipSync(packed);
+  const flipped = Buffer.from(unpacked);
+  flipped[5000] ^= 1;
+  const wrong = Buffer.from(packed);
+  wrong[wrong.length - 6] ^= 1; // in gzip's own sum
+  const keptFiles = () =>
+    app.evaluate(async () => (await (await caches.open('cel-mnist-1')).keys()).length);
+  const run = async (/** @type {'en' | 'zh'} */ lang = 'en') => {
+    await openLab(app, '#/mnist?train-size=1000&epochs=1', lang);
+    await app.click(TOGGLE);
+  };
+  /** @type {[import('./site.mjs').Replacement, string][]} */
+  const faults = [
+    [{ body: packed.subarray(0, packed.length / 2) }, '没有下载完整'],
+    [{ body: wrong }, '损坏'],
+    [{ body: flipped }, '与 MNIST 的原文件不符'],
+    [{ body: '<!doctype html><title>Not found</title>' }, '与 MNIST 的原文件不符'],
+    [
+      {
+        send: (response) => {
+          response.writeHead(200, { 'content-length': String(packed.length) });
+          response.write(packed.subarray(0, packed.length / 2), () => response.destroy());
+        },
+      },
+      '没有下载完整',
+    ],
+    [{ status: 404 }, '没有找到 MNIST'],
+  ];
+  for (const [fault, words] of faults) {
+    site.replace(LABELS, fault);
+    await run('zh');
+    await says(app, words);
+    expect(await keptFiles(), words).toBe(3); // the sound ones, not this
+  }
+  await app.click('#notices p:first-child button:first-of-type');
+  await digestShown(app, '合成');
+  // One bit also where a page may not compute SHA-256.
+  site.before('worker', () => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+  site.replace(LABELS, { body: flipped });
+  await run();
+  await says(app, 'part of it was changed or lost');
+  site.before('worker', () => {});
+
+  // A slow server that unpacks on the way: progress in figures, and then all is well.
+  await app.evaluate(() => caches.delete('cel-mnist-1'));
+  const images = await readFile(join(DATA_DIR, 'train-images-idx3-ubyte.gz'));
+  /** @type {() => void} */
+  let release = () => {};
+  site.replace('/mnist/train-images-idx3-ubyte.gz', {
+    send: (response) => {
+      response.writeHead(200, { 'content-length': String(images.length) });
+      response.write(images.subarray(0, 3_000_000));
+      release = () => response.end(images.subarray(3_000_000));
+    },
+  });
+  site.replace(LABELS, { body: unpacked });
+  await run();
+  await app.waitFor(
+    (s) => /Loading MNIST: [23]\.\d of 11\.\d MB/.test(one(s).textContent ?? ''),
+    STATUS,
+  );
+  release();
+  await digestShown(app);
+  expect(await keptFiles()).toBe(4);
+
+  await openLab(app, '#/mnist?train-size=1000&epochs=1');
+  await app.evaluate(() => caches.delete('cel-mnist-1'));
+  site.replace('/mnist/train-images-idx3-ubyte.gz', { send: (response) => response.destroy() });
+  await app.click(TOGGLE);
+  await says(app, 'no connection');
+});
+
+/** Keeps the page's workers and what they said where the test finds them. */
+function keepWorkers() {
+  const page = /** @type {any} */ (window);
+  page.made = [];
+  page.Worker = class extends Worker {
+    /** @param {string} url @param {WorkerOptions} options */
+    constructor(url, options) {
+      super(url, options);
+      const me = {
+        worker: this,
+        heard: /** @type {string[]} */ ([]),
+        kill: () => super.terminate(),
+      };
+      page.made.push(me);
+      this.addEventListener('message', ({ data }) => me.heard.push(data.type));
+    }
+  };
+}
+
+/** Lets a worker's nn.wasm trap when it is told to. */
+function trapWhenTold() {
+  let told = false;
+  self.addEventListener('message', ({ data }) => (told ||= data.type === 'trap'));
+  const original = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const { module, instance } = await original(source, imports);
+    const trainer_run = (/** @type {any[]} */ ...args) => {
+      if (told) throw new WebAssembly.RuntimeError('unreachable executed');
+      return /** @type {any} */ (instance.exports).trainer_run(...args);
+    };
+    return { module, instance: { exports: { ...instance.exports, trainer_run } } };
+  };
+}
+
+/** Waits until the last worker has something kept, then does something to it in the same moment.
+ * @param {App} app @param {'trap' | 'kill' | 'nothing'} what */
+const whenKept = (app, what) =>
+  app.waitUpTo(
+    60_000,
+    (deed) => {
+      const last = /** @type {any} */ (window).made.at(-1);
+      if (!last?.heard.includes('state')) return false;
+      if (deed === 'trap') last.worker.postMessage({ type: 'trap', run: 0 });
+      if (deed === 'kill') last.kill();
+      return true;
+    },
+    what,
+  );
+
+test('a run survives a trap, a worker’s death, and a reload, to the bit', async ({ app, site }) => {
+  test.setTimeout(240_000);
+  app.expectProblems(/training\.worker|404|worker/i);
+  const LONG = '#/mnist?data=synthetic&epochs=70&dropout=0.2&l2=1&seed=7';
+  const expected = digestOf(LONG);
+  site.before('page', keepWorkers);
+  site.before('worker', trapWhenTold);
+
+  site.replace('/web/training.worker.js', { status: 404 });
+  await openLab(app, LONG);
+  await app.click(TOGGLE);
+  await says(app, 'training worker stopped');
+  site.restore();
+
+  const goOn = async () => {
+    const words = await app.text('#notices p:last-child');
+    const [, epoch] = words.match(/go on from epoch (\d+)/) ?? [];
+    expect(Number(epoch), words).toBeGreaterThan(0);
+    await app.click('#notices p:last-child button:first-of-type');
+    await says(app, ' of 70', STATUS);
+    expect(await app.evaluate((s) => document.querySelectorAll(s).length, ROWS)).toBe(1);
+    return Number(epoch);
+  };
+  await app.click(TOGGLE);
+  await whenKept(app, 'trap');
+  await says(app, 'calculation stopped unexpectedly');
+  const first = await goOn();
+  await whenKept(app, 'kill');
+  await says(app, 'worker stopped; Run starts a new one. Recorded runs are kept. (it is gone)');
+  const second = await goOn();
+  expect(second).toBeGreaterThan(first);
+  await whenKept(app, 'nothing');
+  await app.reload();
+  await says(app, 'was broken off');
+  await are(app, ROWS, 1);
+  const third = await goOn();
+  expect(third).toBeGreaterThan(second);
+  expect(await digestShown(app)).toBe(await expected);
+  expect(await app.text(mnist('[data-runs] tr td:nth-child(3)'))).toBe('70');
+  await app.reload();
+  await are(app, ROWS, 1);
+  expect(await app.text('#notices')).toBe('');
+  expect(await app.visible(mnist('[data-runs] button[aria-label*="go on"]'))).toBe(false);
+  await app.click(mnist('[data-runs] button:last-child'));
+  await are(app, ROWS, 0);
+  await app.reload();
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.visible(ROWS)).toBe(false);
+});
+
+test('a worker of a study that dies without a word is replaced, and results survive a reload', async ({
+  app,
+  site,
+}) => {
+  site.before('page', keepWorkers);
+  const STUDY =
+    '#/study?configs=cost:quadratic;eta:3;epochs:4;train-size:1000~eta:1;epochs:4;train-size:1000&seeds=1-2&data=synthetic&jobs=1';
+  await openLab(app, STUDY);
+  await app.click(study('[data-action="toggle"]'));
+  await app.waitFor(() => {
+    const [victim] = /** @type {any} */ (window).made;
+    return victim.heard.includes('epoch') && (victim.kill(), true);
+  });
+  await says(app, 'Finished 4 runs', study('[data-status]'));
+  expect(await app.evaluate(() => /** @type {any} */ (window).made.length)).toBe(2);
+  const table = await app.text(study('[data-rows]'));
+  await app.reload();
+  await app.waitFor(
+    (s, was) => one(s).innerText.trim().replace(/\s+/g, ' ') === was,
+    study('[data-rows]'),
+    table,
+  );
+  await app.click(study('[data-action="reset"]'));
+  await app.reload();
+  await says(app, '4 runs to make', study('[data-status]'));
+});
+
+test('storage off, full, damaged, or of a later version', async ({ app, site }) => {
+  site.before('page', () => {
+    for (const name of ['indexedDB', 'localStorage', 'sessionStorage', 'caches'])
+      Object.defineProperty(window, name, {
+        get() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+  });
+  await openLab(app, QUICK);
+  await app.click(TOGGLE);
+  await digestShown(app);
+  await says(app, 'keeps nothing for this page');
+
+  site.before('page', () => {
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    IDBObjectStore.prototype.put = full;
+    Storage.prototype.setItem = full;
+  });
+  await openLab(app, QUICK, 'zh');
+  await app.click(TOGGLE);
+  await digestShown(app, '完成');
+  await says(app, '浏览器没有为本页保存任何东西');
+  await app.click(TOGGLE); // once is enough
+  await are(app, ROWS, 2);
+  await digestShown(app, '完成');
+  expect(await app.evaluate(() => document.querySelectorAll('#notices p').length)).toBe(1);
+
+  site.before('page', () => {});
+  await openLab(app, QUICK);
+  await app.click(TOGGLE);
+  await digestShown(app);
+  const stored = () =>
+    app.evaluate(async () => {
+      /** @type {IDBDatabase} */
+      const database = await new Promise((done) => {
+        const request = indexedDB.open('cel');
+        request.onsuccess = () => done(request.result);
+      });
+      const count = (/** @type {string} */ name) =>
+        new Promise((done) => {
+          const request = database.transaction(name).objectStore(name).count();
+          request.onsuccess = () => done(request.result);
+        });
+      const counts = [await count('runs'), await count('outcomes'), await count('aside')];
+      database.close();
+      return counts;
+    });
+  await app.waitFor(() => true);
+  await expect.poll(stored).toEqual([1, 0, 0]);
+  await app.evaluate(
+    (records) =>
+      new Promise((done, fail) => {
+        const request = indexedDB.open('cel');
+        request.onsuccess = () => {
+          const transaction = request.result.transaction(['runs', 'outcomes'], 'readwrite');
+          for (const record of records) transaction.objectStore('runs').put(record);
+          transaction.objectStore('outcomes').put({ version: 1, outcome: { seed: 'x' } }, 'x');
+          transaction.oncomplete = () => (request.result.close(), done(true));
+          transaction.onabort = () => fail(transaction.error);
+        };
+      }),
+    [
+      { version: 99, text: 'of a later page' },
+      { version: 1, abi: 5, text: '{"format":"cross-entropy-lab runs"', ended: 'finished' },
+      'junk',
+    ],
+  );
+  await app.reload();
+  await says(app, 'could not be read: 2');
+  await are(app, ROWS, 1);
+  expect(await stored()).toEqual([2, 1, 2]);
+  await goTo(app, '#/study');
+  await says(app, 'could not be read: 1');
+  expect(await stored()).toEqual([2, 0, 3]);
+});
+
+test('in the middle of a run: language, size, a hidden tab, sleep, the address, 100 clicks', async ({
+  app,
+  site,
+}) => {
+  test.setTimeout(120_000);
+  // The clocks of page and worker leap when told; a hidden page gets no frames.
+  const leap = () => {
+    let ahead = 0;
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + ahead;
+    addEventListener('message', ({ data }) => (ahead += data?.type === 'sleep' ? 3_600_000 : 0));
+  };
+  site.before('page', () => {
+    let ahead = 0;
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + ahead;
+    const page = /** @type {any} */ (window);
+    /** @type {FrameRequestCallback[] | undefined} */
+    let held;
+    const frame = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (callback) => (held ? held.push(callback) : frame(callback));
+    page.sleep = () => (ahead += 3_600_000);
+    page.hide = (/** @type {boolean} */ hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      Object.defineProperty(document, 'visibilityState', {
+        value: hidden ? 'hidden' : 'visible',
+        configurable: true,
+      });
+      document.dispatchEvent(new Event('visibilitychange'));
+      const waiting = held ?? [];
+      held = hidden ? waiting : undefined;
+      if (!hidden) waiting.forEach((callback) => frame(callback));
+    };
+    page.made = [];
+    page.Worker = class extends Worker {
+      /** @param {string} url @param {WorkerOptions} options */
+      constructor(url, options) {
+        super(url, options);
+        page.made.push(this);
+      }
+    };
+  });
+  site.before('worker', leap);
+  const RUN = '#/mnist?data=synthetic&train-size=20000&epochs=15';
+  await openLab(app, RUN);
+  const expected = digestOf(RUN);
+  await app.click(TOGGLE);
+  await says(app, 's left', STATUS);
+  await app.evaluate(() => /** @type {any} */ (window).hide(true));
+  await app.evaluate((s) => {
+    for (let i = 0; i < 100; i++) one(s).click();
+  }, TOGGLE);
+  await says(app, 'Paused', STATUS); // all of them were pressed on "Pause"
+  await app.click(TOGGLE);
+  await app.click('[data-language="zh"]');
+  await app.setViewport(390, 844);
+  await app.setViewport(844, 390);
+  await app.evaluate(() => {
+    const page = /** @type {any} */ (window);
+    page.sleep();
+    page.made[0].postMessage({ type: 'sleep', run: 0 });
+  });
+  await goTo(app, `${RUN}&eta=0.25&nonsense=1`);
+  await says(app, 'nonsense');
+  await app.click('nav [data-lab="softmax"]');
+  await app.setViewport(1280, 800);
+  await app.click('nav [data-lab="mnist"]');
+  expect(await digestShown(app, '完成')).toBe(await expected);
+  await app.evaluate(() => /** @type {any} */ (window).hide(false));
+  await app.click('[data-language="en"]');
+  expect(await app.value(mnist('[data-field="eta"]'))).toBe('0.25');
+  const perEpoch = Number(await app.text(mnist('[data-runs] tr > :nth-child(8)')));
+  expect(perEpoch).toBeLessThan(20); // an hour's sleep is no training
+  await app.waitFor(
+    (s) => one(s).getAttribute('aria-label')?.includes('run 1'),
+    mnist('[data-chart="accuracy"] canvas'),
+  );
+
+  await goTo(app, '#/neuron');
+  await app.evaluate((s) => {
+    for (let i = 0; i < 100; i++) one(s).click();
+  }, neuron('[data-action="toggle"]'));
+  await app.click(neuron('[data-action="reset"]'));
+  await app.click(neuron('[data-action="step"]'));
+  await says(app, '1', neuron('[data-epoch]'));
+});
+
+test('two tabs at once keep out of each other’s way', async ({ app, site }) => {
+  test.setTimeout(120_000);
+  const frame = (/** @type {string} */ name, /** @type {string} */ address) =>
+    `<iframe title="${name}" name="${name}" width="600" height="700" src="/?lang=en${address}"></iframe>`;
+  const RUN = '#/mnist?data=synthetic&train-size=5000&epochs=200';
+  await app.open(
+    site.put(
+      'two.html',
+      `<!doctype html><html lang="en"><title>Two</title>${frame('a', RUN)}</html>`,
+    ),
+  );
+  const inFrame = (/** @type {string} */ name, /** @type {string} */ selector) =>
+    app.evaluate(
+      (f, s) => window.frames[/** @type {any} */ (f)].document.querySelector(s)?.textContent ?? '',
+      name,
+      selector,
+    );
+  const press = (/** @type {string} */ name, /** @type {string} */ selector) =>
+    app.waitFor(
+      (f, s) => {
+        const page = window.frames[/** @type {any} */ (f)].document;
+        if (page.documentElement.dataset.ready !== 'true') return false;
+        const button = /** @type {HTMLButtonElement} */ (page.querySelector(s));
+        button.click();
+        return true;
+      },
+      name,
+      selector,
+    );
+  const rows = async (/** @type {string} */ name) =>
+    (await inFrame(name, mnist('[data-runs]'))).match(/Seed/g)?.length ?? 0;
+  await press('a', TOGGLE);
+  // It has been kept: then the other tab opens.
+  await app.waitUpTo(40_000, async () =>
+    (await navigator.locks.query()).held?.some(({ name }) => name?.startsWith('cel-run-')),
+  );
+  await app.evaluate(
+    (html) => {
+      const template = document.createElement('template');
+      template.innerHTML = html;
+      document.documentElement.append(template.content);
+    },
+    frame('b', QUICK),
+  );
+  await press('b', TOGGLE);
+  await expect.poll(() => inFrame('b', STATUS), { timeout: 40_000 }).toContain('Finished 2');
+  expect(await rows('b')).toBe(1); // not the one that is under way over there
+  expect(await inFrame('b', '#notices')).toBe('');
+  await press('a', mnist('[data-action="stop"]'));
+  await expect.poll(() => rows('b')).toBe(2); // over there it has ended
+  await openLab(app, '#/mnist');
+  await are(app, ROWS, 2);
+});
+
+test('addresses and files from strangers: said in words, run nowhere', async ({ app, site }) => {
+  const HOSTILE = [
+    '#/neuron?__proto__=1&constructor=x&toString=2&eta=%E0%A4%A&w=%3Cimg%20src=x%20onerror=hacked=1%3E',
+    '#/__proto__',
+    `#/mnist?${'a'.repeat(100_000)}=1`,
+    `#/study?configs=${'cost:x;'.repeat(2000)}&seeds=1-999999999`,
+    '#/mnist?sizes=784,1e9,10&epochs=1e309&seed=-1',
+  ];
+  for (const address of HOSTILE) {
+    await openLab(app, address);
+    expect(await app.text('#notices'), address.slice(0, 60)).not.toBe('');
+  }
+  await openLab(app, '#/mnist?data=synthetic');
+  const give = (/** @type {string} */ input, /** @type {string} */ text) =>
+    app.evaluate(
+      (selector, content) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], 'file.json'));
+        const element = /** @type {HTMLInputElement} */ (document.querySelector(selector));
+        element.files = transfer.files;
+        element.dispatchEvent(new Event('change', { bubbles: true }));
+      },
+      mnist(`[data-file="${input}"]`),
+      text,
+    );
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  for (const [text, words] of [
+    [deep, 'network file'],
+    [`{"sizes": [784, 1000000000, 10], "weights": [], "biases": []}`, '“sizes”'],
+    ['{"__proto__": {"hacked": 1}, "sizes": "<img src=x onerror=hacked=1>"}', '“sizes”'],
+    ['{"sizes": [784, 30, 10], "cost": "<img src=x onerror=hacked=1>"}', '<img src=x'],
+  ]) {
+    await give('network', text);
+    await says(app, words);
+    await app.click('#notices button:last-of-type');
+  }
+  const runs = { format: 'cross-entropy-lab runs', version: 1 };
+  for (const [text, words] of [
+    [deep, 'not a file of recorded runs'],
+    [JSON.stringify({ ...runs, runs: [{ epochs: [], curve: [[0, 'x']] }] }), 'curve'],
+    [
+      `{"format": "cross-entropy-lab runs", "version": 1, "runs": [{"epochs": [], "curve": [], "config":
+        {"__proto__": {"hacked": 1}, "<img src=x onerror=hacked=1>": 1}}]}`,
+      '<img src=x',
+    ],
+  ]) {
+    await give('runs', text);
+    await says(app, words);
+    await app.click('#notices button:last-of-type');
+  }
+  expect(
+    await app.evaluate(() => [/** @type {any} */ (window).hacked, /** @type {any} */ ({}).hacked]),
+  ).toEqual([undefined, undefined].map(() => null));
+
+  // Inside another page: it hears nobody, touches nothing, and says nothing but its height.
+  await app.open(
+    site.put(
+      'parent.html',
+      `<!doctype html><html lang="en"><title>Parent</title><iframe title="lab" src="/?embed=neuron&amp;lang=en"></iframe></html>`,
+    ),
+  );
+  const before = await app.evaluate(() => Object.keys(window).length);
+  const heard = await app.evaluate(async () => {
+    /** @type {string[]} */
+    const messages = [];
+    addEventListener('message', ({ data }) => messages.push(Object.keys(data).sort().join()));
+    const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
+    const page = /** @type {Window} */ (frame.contentWindow);
+    while (frame.contentDocument?.documentElement.dataset.ready !== 'true')
+      await new Promise((done) => setTimeout(done, 16));
+    for (const message of ['x', { type: 'state', layers: [] }, { type: 'take-over' }, null, 1e9])
+      page.postMessage(message, '*');
+    page.location.hash = '#/neuron?w=%3Cscript%3Eparent.hacked=1%3C/script%3E';
+    await new Promise((done) => page.addEventListener('hashchange', () => done(true)));
+    frame.height = '2000';
+    await new Promise((done) => setTimeout(done, 100));
+    return [...new Set(messages)];
+  });
+  expect(heard.every((keys) => keys === 'height,type')).toBe(true);
+  expect(await app.evaluate(() => Object.keys(window).length)).toBe(before);
+  expect(await app.evaluate(() => location.pathname)).toBe('/__test/parent.html');
+});
+
+test('the page’s own policy: no markup and no script from a text, no trap without a word', async ({
+  app,
+}) => {
+  app.expectProblems(/TrustedHTML|trusted-types|Trusted|require-trusted|unreachable/i);
+  await openLab(app);
+  const tried = await app.evaluate(() => {
+    const attempt = (/** @type {() => void} */ work) => {
+      try {
+        work();
+        return 'done';
+      } catch (error) {
+        return /** @type {Error} */ (error).name;
+      }
+    };
+    const { trustedTypes } = /** @type {any} */ (window);
+    return {
+      supported: trustedTypes !== undefined,
+      markup: attempt(() => (document.createElement('p').innerHTML = '<b>x</b>')),
+      worker: attempt(() => new Worker('/web/main.js')),
+      policy: attempt(() => trustedTypes.createPolicy('other', {})),
+    };
+  });
+  expect(tried.supported).toBe(true); // in all three engines by now
+  expect(tried).toEqual({
+    supported: true,
+    markup: 'TypeError',
+    worker: 'TypeError',
+    policy: 'TypeError',
+  });
+  // A trap on the page's own thread is said, with a way on.
+  await app.evaluate(() => {
+    setTimeout(() => {
+      throw new WebAssembly.RuntimeError('unreachable executed');
+    });
+  });
+  await says(app, 'settings and recorded runs are kept');
+  await app.fill(neuron('[data-field="w"]'), '1.25');
+  await app.click('#notices button:first-of-type');
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.value(neuron('[data-field="w"]'))).toBe('1.25');
+});
