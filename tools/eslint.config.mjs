@@ -76,7 +76,7 @@ export default [
         'error',
         {
           selector:
-            'CallExpression[callee.name=/^(setTimeout|setInterval|sleep|pause)$/], CallExpression[callee.property.name=/^(setTimeout|setInterval|waitForTimeout)$/]',
+            'CallExpression[callee.name=/^(setTimeout|setInterval|sleep|pause)$/], CallExpression[callee.object.name!="test"][callee.property.name=/^(setTimeout|setInterval|waitForTimeout)$/]',
           message: 'A test waits for a condition, not for a time.',
         },
       ],

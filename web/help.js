@@ -80,10 +80,16 @@ async function fill(sheet) {
   find('colours').replaceChildren(
     ...COLOURS.map(({ key, color, dash }) => {
       const item = document.createElement('li');
-      item.innerHTML = '<svg viewBox="0 0 48 12" aria-hidden="true"><path d="M0 6H48"/></svg>';
+      const [sample, line] = ['svg', 'path'].map((name) =>
+        document.createElementNS('http://www.w3.org/2000/svg', name),
+      );
+      sample.setAttribute('viewBox', '0 0 48 12');
+      sample.setAttribute('aria-hidden', 'true');
+      line.setAttribute('d', 'M0 6H48');
+      line.setAttribute('stroke-dasharray', dash.join(' '));
+      sample.append(line);
       item.style.color = `var(${color})`;
-      item.querySelector('path')?.setAttribute('stroke-dasharray', dash.join(' '));
-      item.append(make('span', t(key)));
+      item.append(sample, make('span', t(key)));
       return item;
     }),
   );

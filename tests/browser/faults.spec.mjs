@@ -610,13 +610,16 @@ test('addresses and files from strangers: said in words, run nowhere', async ({ 
     const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
     const page = /** @type {Window} */ (frame.contentWindow);
     while (frame.contentDocument?.documentElement.dataset.ready !== 'true')
-      await new Promise((done) => setTimeout(done, 16));
+      await new Promise((done) => requestAnimationFrame(done));
     for (const message of ['x', { type: 'state', layers: [] }, { type: 'take-over' }, null, 1e9])
       page.postMessage(message, '*');
     page.location.hash = '#/neuron?w=%3Cscript%3Eparent.hacked=1%3C/script%3E';
     await new Promise((done) => page.addEventListener('hashchange', () => done(true)));
+    // What it says of a new size is the last that it has to say.
+    const told = messages.length;
     frame.height = '2000';
-    await new Promise((done) => setTimeout(done, 100));
+    frame.width = '700';
+    while (messages.length === told) await new Promise((done) => requestAnimationFrame(done));
     return [...new Set(messages)];
   });
   expect(heard.every((keys) => keys === 'height,type')).toBe(true);
@@ -655,7 +658,7 @@ test('the page’s own policy: no markup and no script from a text, no trap with
   });
   // A trap on the page's own thread is said, with a way on.
   await app.evaluate(() => {
-    setTimeout(() => {
+    queueMicrotask(() => {
       throw new WebAssembly.RuntimeError('unreachable executed');
     });
   });

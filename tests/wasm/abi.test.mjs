@@ -59,6 +59,7 @@ const EXPORTS = {
   network_differences: 'Network Dataset count choice number',
   trainer_create: 'Network count count count number number number number choice choice count',
   trainer_run: 'Trainer Network Dataset count',
+  trainer_skip: 'Trainer',
 };
 
 /** @param {string} name */
