@@ -9,6 +9,8 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bestOf, meanCurve, plan, runTask, sweep, tabulate } from '../../web/core/study.js';
+import en from '../../web/i18n/en.js';
+import { useTexts } from '../../web/i18n/index.js';
 import { toJsonLines } from '../../web/labs/study/files.js';
 import { presets } from '../../web/labs/study/presets.js';
 import { configLabels, verdictText } from '../../web/labs/study/words.js';
@@ -165,7 +167,8 @@ test('an address holds a study: what differs of each configuration, and no more'
     address,
     '#/study?configs=sizes:784,100,10;cost:quadratic;eta:3~sizes:784,100,10&seeds=1-3,8&jobs=3',
   );
-  assert.deepEqual(parseAddress(address), { lab: 'study', values, problems: [] });
+  const { lab, values: read, problems } = parseAddress(address);
+  assert.deepEqual({ lab, read, problems }, { lab: 'study', read: values, problems: [] });
   for (const preset of presets) {
     const state = { ...defaults('study'), ...preset.values };
     assert.deepEqual(parseAddress(formatAddress('study', state)).values, state, preset.id);
@@ -191,6 +194,7 @@ test('what is wrong in a configuration of an address is said by its setting, the
 });
 
 test('configurations are called by their cost and by what differs, and a verdict by who leads', () => {
+  useTexts(en);
   const { configs } = defaults('study');
   assert.deepEqual(configLabels(configs, 'none'), ['Quadratic · η 3', 'Cross-entropy · η 1']);
   assert.deepEqual(configLabels(configs, 'eta'), ['Quadratic', 'Cross-entropy']);
