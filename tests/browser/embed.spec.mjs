@@ -37,8 +37,8 @@ for (const lab of LABS)
     await app.open(site.put('parent.html', html));
     const height = await settledHeight(app);
     expect(height).toBeGreaterThan(200);
-    // A frame's height must not come back to it by way of the page's: a page that does not change stays silent.
-    await app.evaluate(() => one('iframe').setAttribute('height', '2500'));
+    // (Higher than any lab: a scrollbar would make it narrower.) A frame's height must not come back to it by way of the page's: a page that does not change stays silent.
+    await app.evaluate(() => one('iframe').setAttribute('height', '4000'));
     const inner = await app.evaluate(async () => {
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
