@@ -10,11 +10,15 @@ import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 /**
  * One look at the page.
- * @typedef {{ minute: number, heap: number, nodes: number, listeners: number, process: number, fps: number }} Look
+ * @typedef {{ minute: number, objects: number, heap: number, nodes: number, listeners: number, process: number,
+ *   fps: number }} Look
  */
 
-/** What may not grow, and by how much of what it was after warming up. */
-const LIMITS = { heap: 1.05, nodes: 1.05, listeners: 1.05, process: 1.05 };
+/**
+ * What may not grow, and by how much of what it was after warming up. The whole heap holds compiled code and the
+ * browser's own timings too, which fill up to their bounds; the process grows with every worker that was ever made.
+ */
+const LIMITS = { objects: 1.05, nodes: 1.05, listeners: 1.05, heap: 1.15, process: 1.15 };
 /** The share of the time that is warming up. */
 const WARM = 0.2;
 
@@ -109,6 +113,7 @@ async function soak(minutes) {
       const renderers = processInfo.filter(({ type }) => type === 'renderer');
       looks.push({
         minute: since(),
+        objects: await objectMegabytes(inspector),
         heap: of('JSHeapUsedSize') / 1e6,
         nodes: of('Nodes'),
         listeners: of('JSEventListeners'),
@@ -122,6 +127,25 @@ async function soak(minutes) {
     await browser.close();
     server.close();
   }
+}
+
+/** What the page's own objects take, from a snapshot. @param {import('@playwright/test').CDPSession} inspector */
+async function objectMegabytes(inspector) {
+  let text = '';
+  const take = (/** @type {{ chunk: string }} */ { chunk }) => void (text += chunk);
+  inspector.on('HeapProfiler.addHeapSnapshotChunk', take);
+  await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  inspector.off('HeapProfiler.addHeapSnapshotChunk', take);
+  const { snapshot, nodes } = JSON.parse(text);
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const own = ['object', 'array', 'closure', 'string', 'concatenated string', 'sliced string'].map(
+    (name) => types[0].indexOf(name),
+  );
+  const size = fields.indexOf('self_size');
+  let sum = 0;
+  for (let i = 0; i < nodes.length; i += fields.length)
+    if (own.includes(nodes[i])) sum += nodes[i + size];
+  return sum / 1e6;
 }
 
 /** @param {number} id of a process */
@@ -152,8 +176,8 @@ function compare(looks) {
 /** The figures as a picture, each line as a part of its own median. @param {Look[]} looks */
 function picture(looks) {
   const [width, height, left, bottom] = [760, 360, 60, 50];
-  const keys = /** @type {const} */ (['heap', 'nodes', 'listeners', 'process', 'fps']);
-  const names = ['JavaScript heap', 'elements', 'listeners', 'process', 'frames a second'];
+  const keys = /** @type {const} */ (['objects', 'nodes', 'listeners', 'process', 'fps']);
+  const names = ['objects', 'elements', 'listeners', 'process', 'frames a second'];
   const colors = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#666666'];
   const dashes = ['', '8 3', '2 3', '8 3 2 3', '1 2'];
   const end = looks[looks.length - 1].minute;

@@ -1,11 +1,11 @@
 // npm run test:long: the long form of what npm test does in a few seconds - fuzzing for ten minutes or ten
-// million executions a target, and every mutant of the gradient and cost code. Figures of a run stand in
-// docs/reliability.md. Options: names of parts (npm run test:long -- fuzz_abi), and --minutes=N.
+// million executions a target, and every mutant of the gradient and cost code - and the page walked through for as
+// long (soak.mjs). Figures of a run stand in docs/reliability.md. Options: names of parts (npm run test:long -- fuzz_abi), and --minutes=N.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { ensure, ensureNodeModules } from './setup.mjs';
+import { ensure, ensureNodeModules, locate } from './setup.mjs';
 import { PlainError, ROOT, whenMain } from './shell.mjs';
 import { buildNative, NATIVE_TREE } from './test.mjs';
 import { tryMutants } from '../tests/mutation/mutate.mjs';
@@ -81,6 +81,16 @@ const mutants = {
   },
 };
 
+/** @param {number} minutes @returns {Promise<Outcome>} */
+async function soak(minutes) {
+  await build();
+  const program = join(ROOT, 'tools', 'soak.mjs');
+  const { status, output } = await listen(process.execPath, [program, '--minutes', `${minutes}`], {
+    CHROMIUM: locate('browsers', 'Chromium'),
+  });
+  return { ok: status === 0, figures: { rounds: Number(/^(\d+) rounds/m.exec(output)?.[1] ?? 0) } };
+}
+
 /** @returns {Record<string, Part>} */
 const parts = () => ({
   ...Object.fromEntries(
@@ -92,6 +102,7 @@ const parts = () => ({
   abi: properties('tests/wasm/abi.test.mjs'),
   hostile: properties('tests/wasm/hostile.test.mjs'),
   mutants,
+  soak: { what: 'the page, trained and walked through in Chromium (soak.mjs)', run: soak },
 });
 
 await whenMain(import.meta.url, async (args) => {
@@ -102,7 +113,7 @@ await whenMain(import.meta.url, async (args) => {
   if (unknown.length > 0 || !(minutes > 0))
     throw new PlainError(`Usage: npm run test:long -- [--minutes=${MINUTES}] [part...]
 The parts are ${Object.keys(all).join(', ')}.`);
-  await ensure(['build', 'native']);
+  await ensure(['build', 'native', 'browsers']);
   await ensureNodeModules();
   await buildNative();
   const failed = [];

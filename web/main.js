@@ -18,7 +18,7 @@ import { wasmUrl } from './platform.js';
 import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { fillSelect } from './ui/controls.js';
-import { addressProblemText, errorText } from './ui/errors.js';
+import { addressProblemText, errorText, isTrap } from './ui/errors.js';
 import { clearNotices, notify } from './ui/notices.js';
 import { chosenTheme, setTheme, startTheme, THEMES } from './ui/theme.js';
 
@@ -314,7 +314,7 @@ async function help(part) {
 function tell(error) {
   const message = error.message ?? String(error);
   // After a trap nothing that nn.wasm holds can be trusted; what is recorded does not lie there.
-  if (typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError)
+  if (isTrap(error))
     notify(t('error.page-trap', { message }), {
       label: t('error.reload'),
       act: () => location.reload(),

@@ -74,7 +74,10 @@ test('nn.wasm: missing, cut, of another version or another type, without SIMD, w
     [() => void (WebAssembly.validate = () => false), 'no WebAssembly with SIMD', '没有支持 SIMD'],
     [() => Reflect.deleteProperty(globalThis, 'WebAssembly'), 'with SIMD', '没有支持 SIMD'],
     [
-      () => (WebAssembly.instantiateStreaming = () => Promise.reject(new RangeError('refused'))),
+      () =>
+        Object.assign(WebAssembly, {
+          instantiate: () => Promise.reject(new RangeError('refused')),
+        }),
       'not enough memory',
       '内存不够',
     ],
@@ -120,7 +123,8 @@ test('MNIST: cut, changed by one bit, unpacked, slow, broken off, out of reach',
 }) => {
   test.skip(!existsSync(DATA_DIR), 'MNIST is not here: "npm start" with a network fetches it');
   test.setTimeout(120_000);
-  app.expectProblems(/mnist\/|ERR_|reset|network|closed|load/i);
+  // Firefox tells of broken streams on its own account, also of those whose error is caught.
+  app.expectProblems(/mnist\/|ERR_|reset|network|closed|load|input/i);
   const LABELS = '/mnist/t10k-labels-idx1-ubyte.gz';
   const packed = await readFile(join(DATA_DIR, LABELS.slice('/mnist/'.length)));
   const unpacked = gunzipSync(packed);
@@ -218,8 +222,8 @@ function keepWorkers() {
 function trapWhenTold() {
   let told = false;
   self.addEventListener('message', ({ data }) => (told ||= data.type === 'trap'));
-  const original = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = async (source, imports) => {
+  const original = /** @type {any} */ (WebAssembly.instantiate);
+  const instantiate = async (/** @type {any} */ source, /** @type {any} */ imports) => {
     const { module, instance } = await original(source, imports);
     const trainer_run = (/** @type {any[]} */ ...args) => {
       if (told) throw new WebAssembly.RuntimeError('unreachable executed');
@@ -227,6 +231,7 @@ function trapWhenTold() {
     };
     return { module, instance: { exports: { ...instance.exports, trainer_run } } };
   };
+  Object.assign(WebAssembly, { instantiate });
 }
 
 /** Waits until the last worker has something kept, then does something to it in the same moment.
@@ -629,7 +634,23 @@ test('addresses and files from strangers: said in words, run nowhere', async ({ 
 
 test('the page’s own policy: no markup and no script from a text, no trap without a word', async ({
   app,
+  site,
 }) => {
+  site.before('page', () => {
+    const original = /** @type {any} */ (WebAssembly.instantiate);
+    const instantiate = async (/** @type {any} */ source, /** @type {any} */ imports) => {
+      const { instance } = await original(source, imports);
+      const exports = { ...instance.exports };
+      for (const [name, call] of Object.entries(exports))
+        if (typeof call === 'function')
+          exports[name] = (/** @type {number[]} */ ...args) => {
+            if ('trapNow' in window) throw new WebAssembly.RuntimeError('unreachable executed');
+            return call(...args);
+          };
+      return { instance: { exports } };
+    };
+    Object.assign(WebAssembly, { instantiate });
+  });
   app.expectProblems(/TrustedHTML|trusted-types|Trusted|require-trusted|unreachable/i);
   await openLab(app);
   const tried = await app.evaluate(() => {
@@ -657,13 +678,10 @@ test('the page’s own policy: no markup and no script from a text, no trap with
     policy: 'TypeError',
   });
   // A trap on the page's own thread is said, with a way on.
-  await app.evaluate(() => {
-    queueMicrotask(() => {
-      throw new WebAssembly.RuntimeError('unreachable executed');
-    });
-  });
-  await says(app, 'settings and recorded runs are kept');
   await app.fill(neuron('[data-field="w"]'), '1.25');
+  await app.evaluate(() => void Object.assign(window, { trapNow: true }));
+  await app.click(neuron('[data-action="step"]'));
+  await says(app, 'settings and recorded runs are kept');
   await app.click('#notices button:first-of-type');
   await app.waitFor(() => document.documentElement.dataset.ready === 'true');
   expect(await app.value(neuron('[data-field="w"]'))).toBe('1.25');

@@ -175,16 +175,14 @@ function guarded(exports) {
  * @returns {Promise<WebAssembly.Instance>}
  */
 async function instantiate(source, imports) {
-  if (!(source instanceof Response)) {
-    return (await WebAssembly.instantiate(source, imports)).instance;
+  // Not compiled while it streams in: it is small, and whole bytes fail alike in every browser, whatever type their
+  // server gives them.
+  const isResponse = source instanceof Response;
+  if (isResponse && !source.ok) {
+    throw new CelError('wasm-missing', `nn.wasm: HTTP ${source.status}`);
   }
-  if (!source.ok) throw new CelError('wasm-missing', `nn.wasm: HTTP ${source.status}`);
-  // A server that gives .wasm another type would make the streaming compiler refuse it.
-  const isWasm = /^application\/wasm\b/.test(source.headers.get('content-type') ?? '');
-  const { instance } = isWasm
-    ? await WebAssembly.instantiateStreaming(source, imports)
-    : await WebAssembly.instantiate(await source.arrayBuffer(), imports);
-  return instance;
+  const bytes = isResponse ? await source.arrayBuffer() : source;
+  return (await WebAssembly.instantiate(bytes, imports)).instance;
 }
 
 /**

@@ -11,6 +11,10 @@ export function errorText({ code = 'unknown', message = '', params = {} }, more 
   return hasText(key) ? t(key, { message, ...params, ...more }) : t('error.unknown', { message });
 }
 
+/** Whether nn.wasm itself failed, and answers no more. @param {unknown} error */
+export const isTrap = (error) =>
+  /** @type {{ code?: string } | undefined} */ (error)?.code === 'engine-trap';
+
 /** @param {import('../state/address.js').AddressProblem} problem */
 export function addressProblemText(problem) {
   switch (problem.kind) {

@@ -8,7 +8,7 @@ import { Store } from '../../state/store.js';
 import { LineChart } from '../../ui/chart.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets, fillSelect } from '../../ui/controls.js';
-import { errorText } from '../../ui/errors.js';
+import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
@@ -103,6 +103,7 @@ export function createNeuronLab(section, engine) {
       const all = { ...values, epochs: store.values.epochs };
       return [{ values, neuron: new Neuron(engine, /** @type {any} */ (all)), points: [] }];
     } catch (error) {
+      if (isTrap(error)) throw error; // the page's matter
       notify(errorText(/** @type {Error} */ (error)));
       return [];
     }

@@ -7,7 +7,7 @@ import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
-import { errorText } from '../../ui/errors.js';
+import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
@@ -208,6 +208,7 @@ export function createSoftmaxLab(section, engine) {
         const learner = new Learner(engine, output === 'softmax' ? { ...own, c } : own);
         runs.push({ cost, learner, points: curves[cost] });
       } catch (error) {
+        if (isTrap(error)) throw error; // the page's matter
         notify(errorText(/** @type {Error} */ (error)));
       }
     }
