@@ -501,7 +501,7 @@ test('two tabs at once keep out of each other’s way', async ({ app, site }) =>
   test.setTimeout(120_000);
   const frame = (/** @type {string} */ name, /** @type {string} */ address) =>
     `<iframe title="${name}" name="${name}" width="600" height="700" src="/?lang=en${address}"></iframe>`;
-  const RUN = '#/mnist?data=synthetic&train-size=5000&epochs=200';
+  const RUN = '#/mnist?data=synthetic&train-size=20000&epochs=1000'; // stopped by hand, below
   await app.open(
     site.put(
       'two.html',
