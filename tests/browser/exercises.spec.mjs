@@ -2,7 +2,7 @@
 // are right is tested in tests/wasm/exercises.test.mjs.
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { openLab, within } from './labs.mjs';
+import { openLab, speak, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -64,11 +64,11 @@ test('an exercise is guessed, answered, derived and shown, and the device rememb
   expect(Number(await app.text(cost))).toBeCloseTo(Math.log1p(Math.exp(4)) - 4 * 0.7, 3);
 
   // In another language, everything that was said is said anew.
-  await app.click('[data-language="zh"]');
+  await speak(app, 'zh');
   expect(await app.text(card('minimum', '[data-feedback]'))).toMatch(/^对了。/);
   expect(await app.text(PROGRESS)).toBe('已答对 2 / 13 · 已演示 0 · 已读推导 1');
   expect(await axe(app)).toEqual([]);
-  await app.click('[data-language="en"]');
+  await speak(app, 'en');
 
   // "Show me" puts the lab into the state; back again, all is remembered, also by a new page.
   await app.click(card('minimum', '[data-show]'));

@@ -11,7 +11,7 @@ import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
 import { WASM } from '../../tools/shell.mjs';
 import { engine } from '../wasm/helpers.mjs';
 import { expect, test } from './fixtures.mjs';
-import { goTo, openLab, within } from './labs.mjs';
+import { goTo, openLab, speak, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -103,7 +103,7 @@ test('without the chart library, numbers and tables work', async ({ app, site })
   await openLab(app, '#/neuron?epochs=60', 'zh');
   await says(app, '绘图部分没能载入');
   await says(app, '没有图', neuron('.chart .plot') + ' p');
-  await app.click('[data-language="en"]');
+  await speak(app, 'en');
   await says(app, 'No chart', neuron('.chart .plot') + ' p');
   await app.click(neuron('[data-action="toggle"]'));
   await says(app, '60', neuron('[data-epoch]'));
@@ -464,7 +464,7 @@ test('in the middle of a run: language, size, a hidden tab, sleep, the address, 
   }, TOGGLE);
   await says(app, 'Paused', STATUS); // all of them were pressed on "Pause"
   await app.click(TOGGLE);
-  await app.click('[data-language="zh"]');
+  await speak(app, 'zh');
   await app.setViewport(390, 844);
   await app.setViewport(844, 390);
   await app.evaluate(() => {
@@ -479,7 +479,7 @@ test('in the middle of a run: language, size, a hidden tab, sleep, the address, 
   await app.click('nav [data-lab="mnist"]');
   expect(await digestShown(app, '完成')).toBe(await digestOf(RUN));
   await app.evaluate(() => /** @type {any} */ (window).hide(false));
-  await app.click('[data-language="en"]');
+  await speak(app, 'en');
   expect(await app.value(mnist('[data-field="eta"]'))).toBe('0.25');
   const perEpoch = Number(await app.text(mnist('[data-runs] tr > :nth-child(8)')));
   expect(perEpoch).toBeLessThan(20); // an hour's sleep is no training

@@ -36,3 +36,13 @@ export const goTo = (app, hash) =>
     location.hash = address;
     return followed;
   }, hash);
+
+/**
+ * Switches the language by its button, and waits until its texts have come.
+ * @param {import('./app.mjs').App} app
+ * @param {'en' | 'zh'} name
+ */
+export async function speak(app, name) {
+  await app.click(`[data-language="${name}"]`);
+  await app.waitFor((tag) => document.documentElement.lang.startsWith(tag), name);
+}

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSite } from '../../tools/build.mjs';
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { openLab, within } from './labs.mjs';
+import { openLab, speak, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -46,7 +46,7 @@ test('under any path, and after the first visit without a network', async ({ app
   await ready(app);
   expect(await app.text('.brand')).toBe('交叉熵实验室');
   expect(await app.value(neuron('[data-field="w"]'))).toBe('1.5');
-  await app.click('[data-language="en"]');
+  await speak(app, 'en');
   await trainOnSynthetic(app);
 });
 

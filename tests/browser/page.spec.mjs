@@ -1,6 +1,6 @@
 // page.spec.mjs - what all labs share: addresses, languages, failures told in words, sizes.
 import { expect, test } from './fixtures.mjs';
-import { goTo, openLab, within } from './labs.mjs';
+import { goTo, openLab, speak, within } from './labs.mjs';
 
 const LABS = /** @type {const} */ (['neuron', 'softmax', 'mnist', 'study', 'exercises']);
 
@@ -50,7 +50,7 @@ test('both languages, switched and remembered', async ({ app }) => {
   await openLab(app, '', 'zh');
   expect(await app.text('.brand')).toBe('交叉熵实验室');
   expect(await app.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
-  await app.click('[data-language="en"]');
+  await speak(app, 'en');
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
   expect(await app.text('#lab-neuron [data-field="plot"] option:first-child')).toBe('cost C');
   await app.open('/');

@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.mjs';
 import { Data } from '../../web/core/data.js';
 import { engine } from '../wasm/helpers.mjs';
 import { axe } from './axe.mjs';
-import { number, openLab, within } from './labs.mjs';
+import { number, openLab, speak, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -346,7 +346,7 @@ test('a network that reads no images has no images of weights', async ({ app }) 
 test('both views speak Chinese, and change language where they stand', async ({ app }) => {
   await runTo(app, 'mistakes');
   const { all } = await shown(app);
-  await app.click('[data-language="zh"]');
+  await speak(app, 'zh');
   expect(await app.text(COUNT)).toContain(`共 ${all} 个`);
   expect(await app.text(`${MISTAKES} [data-matrix] thead`)).toContain('网络的回答');
   expect(await app.evaluate((s) => one(s).getAttribute('aria-label'), cellButton(3, 5))).toMatch(
