@@ -100,7 +100,7 @@ export const buildCore = () => cmake('release', ['-DCMAKE_BUILD_TYPE=Release'], 
 export async function buildSite(folder, { offline = true, version = '', languages } = {}) {
   await rm(folder, { recursive: true, force: true });
   const web = join(folder, 'web');
-  const { main, style, preload, metafiles } = await bundleSite(
+  const { main, style, wasm, preload, metafiles } = await bundleSite(
     web,
     WASM,
     offline ? `../${SERVICE_WORKER}` : undefined,
@@ -113,9 +113,10 @@ export async function buildSite(folder, { offline = true, version = '', language
   const page = replaceEach(await readFile(join(ROOT, 'index.html'), 'utf8'), {
     './web/style.css': `./web/${style}`,
     './web/main.js': `./web/${main}`,
-    '<!-- preload -->': preload
-      .map((name) => `<link rel="modulepreload" href="./web/${name}" />`)
-      .join('\n    '),
+    '<!-- preload -->': [
+      ...preload.map((name) => `<link rel="modulepreload" href="./web/${name}" />`),
+      `<link rel="preload" href="./web/${wasm}" as="fetch" crossorigin />`,
+    ].join('\n    '),
   });
   // Remarks and indentation are for those who read the source.
   const slim = page.replace(/<!--.*?-->/gs, '').replace(/\n\s+/g, '\n');

@@ -10,6 +10,8 @@ import { typesetPlugin } from './typeset.mjs';
 
 const WORKERS = 'web/worker';
 const ENDING = '.worker.js';
+/** What a first visit shows. */
+const FIRST_LAB = 'web/labs/neuron/neuron.js';
 
 /** Every worker of the page by its name: "training" is web/worker/training.worker.js. */
 const workerNames = () =>
@@ -47,11 +49,23 @@ async function bundle(options) {
   }
 }
 
-/** The file that came of an entry point. @param {Metafile} metafile @param {string} entry */
+/** The name of the file that came of an entry point. @param {Metafile} metafile @param {string} entry */
 function outputOf({ outputs }, entry) {
   const found = Object.keys(outputs).find((file) => outputs[file].entryPoint === entry);
   if (!found) throw new Error(`esbuild made nothing of ${entry}`);
-  return { name: basename(found), imports: outputs[found].imports };
+  return basename(found);
+}
+
+/** Files and all that they import at once, each once. @param {Metafile} metafile @param {string[]} names */
+function withImports({ outputs }, names) {
+  const byName = Object.fromEntries(
+    Object.entries(outputs).map(([path, { imports }]) => [basename(path), imports]),
+  );
+  const all = new Set(names);
+  for (const name of all)
+    for (const { path, kind } of byName[name])
+      if (kind === 'import-statement') all.add(basename(path));
+  return [...all];
 }
 
 /** @param {string | Buffer} content */
@@ -67,8 +81,8 @@ const namesFor = (files) => ({ BUILT: JSON.stringify(files) });
  * @param {string} wasm
  * @param {string} [serviceWorker] its address, seen from that folder
  * @param {string[]} [languages] files of languages beside those of web/i18n
- * @returns {Promise<{ main: string, style: string, preload: string[], metafiles: Metafile[] }>} names in the
- *   folder; preload: what main needs at once
+ * @returns {Promise<{ main: string, style: string, wasm: string, preload: string[], metafiles: Metafile[] }>} names
+ *   in the folder; preload: modules that a first visit needs behind main
  */
 export async function bundleSite(outdir, wasm, serviceWorker, languages) {
   const names = { outdir, entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]' };
@@ -80,24 +94,26 @@ export async function bundleSite(outdir, wasm, serviceWorker, languages) {
     define: namesFor({ wasm: wasmName, workers: {} }),
   });
   const built = Object.fromEntries(
-    workerNames().map((name) => [name, outputOf(workers.metafile, workerEntry(name)).name]),
+    workerNames().map((name) => [name, outputOf(workers.metafile, workerEntry(name))]),
   );
+  const styles = await bundle({ ...names, entryPoints: ['web/style.css', 'web/later.css'] });
+  const laterStyle = outputOf(styles.metafile, 'web/later.css');
   const page = await bundle({
     ...names,
     splitting: true, // each lab comes when it is shown
-    entryPoints: ['web/main.js', 'web/style.css'],
-    define: namesFor({ wasm: wasmName, workers: built, serviceWorker }),
+    entryPoints: ['web/main.js'],
+    define: namesFor({ wasm: wasmName, laterStyle, workers: built, serviceWorker }),
     plugins: [languagesPlugin(languages)],
   });
   await copyFile(wasm, join(outdir, wasmName));
   const main = outputOf(page.metafile, 'web/main.js');
+  const first = [main, outputOf(page.metafile, FIRST_LAB)];
   return {
-    main: main.name,
-    style: outputOf(page.metafile, 'web/style.css').name,
-    preload: main.imports
-      .filter(({ kind }) => kind === 'import-statement')
-      .map(({ path }) => basename(path)),
-    metafiles: [workers.metafile, page.metafile],
+    main,
+    style: outputOf(styles.metafile, 'web/style.css'),
+    wasm: wasmName,
+    preload: withImports(page.metafile, first).filter((name) => name !== main),
+    metafiles: [workers.metafile, styles.metafile, page.metafile],
   };
 }
 
@@ -148,7 +164,7 @@ export async function bundleSingle(wasm) {
     'inline:workers': Object.fromEntries(workers),
   };
   const page = await bundle({
-    entryPoints: ['web/main.js', 'web/style.css'],
+    entryPoints: ['web/main.js', 'web/style.css', 'web/later.css'],
     outdir: 'single',
     write: false,
     plugins: [
@@ -169,7 +185,11 @@ export async function bundleSingle(wasm) {
   metafiles.push(page.metafile);
   const text = (/** @type {string} */ ending) =>
     page.outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { script: text('main.js'), style: text('style.css'), metafiles };
+  return {
+    script: text('main.js'),
+    style: text('style.css') + text('later.css'),
+    metafiles,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
 /** Names of a built page's files, all in one folder. */
 interface BuiltFiles {
   wasm: string;
+  laterStyle?: string;
   /** By the worker's name: "training". */
   workers: Record<string, string>;
   /** Not there when the page is to leave nothing behind at its address. */

@@ -18,6 +18,7 @@ import { wasmUrl } from './platform.js';
 import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
 import { fillSelect } from './ui/controls.js';
+import { addLaterStyle } from './ui/later-style.js';
 import { addressProblemText, errorText, isTrap } from './ui/errors.js';
 import { clearNotices, notify } from './ui/notices.js';
 import { chosenTheme, setTheme, startTheme, THEMES } from './ui/theme.js';
@@ -32,13 +33,16 @@ import { chosenTheme, setTheme, startTheme, THEMES } from './ui/theme.js';
 
 /** @typedef {(section: HTMLElement, engine: import('./core/engine.js').Engine) => Lab} CreateLab */
 
+/** What comes with the later styles. @template T @param {Promise<T>} code */
+const styled = async (code) => (await Promise.all([code, addLaterStyle()]))[0];
+
 /** Each lab's code comes when the lab is first shown. @type {Record<LabName, () => Promise<CreateLab>>} */
 const CREATE = {
   neuron: async () => (await import('./labs/neuron/neuron.js')).createNeuronLab,
-  softmax: async () => (await import('./labs/softmax/softmax.js')).createSoftmaxLab,
-  mnist: async () => (await import('./labs/mnist/mnist.js')).createMnistLab,
-  study: async () => (await import('./labs/study/study.js')).createStudyLab,
-  exercises: async () => (await import('./labs/exercises/exercises.js')).createExercisesLab,
+  softmax: async () => (await styled(import('./labs/softmax/softmax.js'))).createSoftmaxLab,
+  mnist: async () => (await styled(import('./labs/mnist/mnist.js'))).createMnistLab,
+  study: async () => (await styled(import('./labs/study/study.js'))).createStudyLab,
+  exercises: async () => (await styled(import('./labs/exercises/exercises.js'))).createExercisesLab,
 };
 
 /** The texts that come with a lab (tools/languages.mjs); the first lab's are there. @type {Partial<Record<LabName, string[]>>} */
@@ -51,6 +55,9 @@ const TEXTS = {
 
 /** Milliseconds after which an address that the browser refused is tried again. */
 const ADDRESS_AGAIN = 2000;
+
+/** Milliseconds after which a browser that does not tell is taken for idle. */
+const IDLE = 50;
 
 /** Keys and the action each asks for. @type {Record<string, string>} */
 const KEYS = { ' ': 'toggle', ArrowRight: 'step', r: 'reset', R: 'reset' };
@@ -299,7 +306,7 @@ async function help(part) {
     return;
   }
   try {
-    await (await import('./help.js')).fillHelp(sheet);
+    await (await styled(import('./help.js'))).fillHelp(sheet);
   } catch (error) {
     notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
     return;
@@ -322,8 +329,14 @@ function tell(error) {
   else notify(t('problem.script', { message }));
 }
 
+/** Over when the browser has nothing better to do. */
+const idle = () =>
+  new Promise((done) =>
+    'requestIdleCallback' in window ? requestIdleCallback(done) : setTimeout(done, IDLE),
+  );
+
 /** What can wait until the first lab is there. */
-function afterwards() {
+async function afterwards() {
   if (embedded) return;
   showStored(element('stored'));
   watchForUpdates({ bar: element('update'), ready: element('offline-ready') });
@@ -335,7 +348,10 @@ function afterwards() {
     () => import('./help.js'),
     ...Object.values(languages).flatMap(({ load }) => Object.values(load)),
   ];
-  for (const load of [...Object.values(CREATE), ...others]) load().catch(() => {}); // asked for again when shown
+  for (const load of [...Object.values(CREATE), ...others]) {
+    await idle(); // one by one: what the person does goes first
+    await load().catch(() => {}); // asked for again when shown
+  }
 }
 
 CREATE[embedded ?? parseAddress(location.hash).lab]().catch(() => {}); // on their way while the texts load

@@ -8,6 +8,9 @@ const file = (/** @type {string} */ name) => new URL(`./${name}`, import.meta.ur
 
 export const wasmUrl = file(BUILT.wasm);
 
+/** The styles of what is not seen at first; none in a worker, or where the page has them in it. @type {URL | undefined} */
+export const laterStyleUrl = BUILT.laterStyle ? file(BUILT.laterStyle) : undefined;
+
 /** A packed file: its address, or its bytes where the page carries it. @typedef {string | Uint8Array<ArrayBuffer> | undefined} MnistFile */
 
 /** One of MNIST's files. @param {string} name without ".gz" @returns {MnistFile} */

@@ -9,6 +9,9 @@ import { ownScript } from './trusted.js';
 export const wasmUrl = wasm;
 
 /** @type {URL | undefined} */
+export const laterStyleUrl = undefined;
+
+/** @type {URL | undefined} */
 export const serviceWorkerUrl = undefined;
 
 /** @param {string} base64 @returns {Uint8Array<ArrayBuffer>} */

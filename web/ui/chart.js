@@ -5,7 +5,7 @@ import { t } from '../i18n/index.js';
 import { isNamed, MARKER_PATHS, markerStep } from './chart-svg.js';
 import { fixed } from './format.js';
 import { notify } from './notices.js';
-import { onTheme, token } from './theme.js';
+import { onTheme, rem, token } from './theme.js';
 import { Twin } from './twin.js';
 
 /** @typedef {import('chart.js').Chart<'line'>} Chart */
@@ -13,11 +13,17 @@ import { Twin } from './twin.js';
 /** Chart.js, on its way from now on; undefined where it does not come, which is said once. */
 const library = import('./chart-library.js').catch(() => void notify(t('problem.chart')));
 
+/** Passes a value on when what is waiting to be painted or pressed has had its turn. @template T @param {T} value */
+const inItsTurn = (value) =>
+  /** @type {Promise<T>} */ (new Promise((done) => setTimeout(done, 0, value)));
+
 /** Points beyond which a chart is drawn at most ten times a second. */
 const MANY_POINTS = 500;
 const SLOW_INTERVAL = 100;
 /** Points of one line that are drawn at most; Chart.js thins out the rest. */
 const DRAWN_POINTS = 600;
+/** Places behind the point of a tick's label at most. */
+const MOST_PLACES = 8;
 
 /**
  * One line. Colours are names of custom properties, so that they follow the colour scheme.
@@ -42,8 +48,6 @@ const DRAWN_POINTS = 600;
  *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
-const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-
 /** How many times as thick as on a small screen lines are: they grow with the type. */
 const thickness = () => ((Number.parseFloat(token('--lines')) || 1) * rem()) / 16;
 
@@ -65,6 +69,20 @@ const markerPlugin = {
     ctx.restore();
   },
 };
+
+/**
+ * What is written at a tick of a linear axis: as many places as the distance between ticks needs. (Chart.js would
+ * ask the browser's number formats, which are slow to make.)
+ * @param {string | number} value @param {number} _index @param {import('chart.js').Tick[]} ticks
+ */
+function labelOf(value, _index, ticks) {
+  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : Number(value);
+  const isWhole = (/** @type {number} */ number) =>
+    Math.abs(number - Math.round(number)) < 1e-6 * Math.abs(number);
+  let places = 0;
+  while (places < MOST_PLACES && !isWhole(step * 10 ** places)) places += 1;
+  return fixed(Number(value), places);
+}
 
 /** A marker at every so many points. */
 const markerRadius =
@@ -124,7 +142,9 @@ export class LineChart {
     this.canvas = canvas;
     this.legend = legend;
     this.twin = new Twin(/** @type {Element} */ (canvas.parentElement));
-    library.then((loaded) => (loaded ? this.#make(loaded.Chart, onHover) : this.#goWithout()));
+    library
+      .then(inItsTurn)
+      .then((loaded) => (loaded ? this.#make(loaded.Chart, onHover) : this.#goWithout()));
     // Colours are baked into a canvas: draw again when the theme changes.
     onTheme(({ printing }) => {
       this.restyle();
@@ -138,8 +158,9 @@ export class LineChart {
   #make(Chart, onHover) {
     const chart = new Chart(this.canvas, {
       type: 'line',
-      data: { datasets: [] },
+      data: { datasets: this.#datasets() },
       options: {
+        ...this.#look(),
         animation: false,
         parsing: false,
         normalized: true,
@@ -172,13 +193,11 @@ export class LineChart {
             },
           },
         },
-        scales: { x: { type: 'linear' }, y: { type: 'linear' } },
       },
       plugins: [markerPlugin],
     });
     this.#chart = chart;
-    /** @type {any} */ (chart).markerAt = this.#marked;
-    this.restyle();
+    this.mark(this.#marked);
   }
 
   #goWithout() {
@@ -207,11 +226,10 @@ export class LineChart {
 
   /** Marks an x, or none. @param {number} [x] */
   mark(x) {
-    if (this.#marked === x) return;
     this.#marked = x;
-    const chart = this.#chart;
-    if (!chart) return;
-    /** @type {any} */ (chart).markerAt = x;
+    const chart = /** @type {(Chart & { markerAt?: number }) | undefined} */ (this.#chart);
+    if (!chart || chart.markerAt === x) return;
+    chart.markerAt = x;
     // Nothing else moves: no need to wait for draw()'s turn.
     requestAnimationFrame(() => chart.draw());
   }
@@ -249,21 +267,28 @@ export class LineChart {
     this.canvas.setAttribute('aria-label', text);
   }
 
+  /** Draws anew, with the lines, axes and colours as they now are. */
   restyle() {
     if (!this.#chart) return;
+    Object.assign(this.#chart.options, this.#look());
+    this.#chart.data.datasets = this.#datasets();
+    this.draw();
+  }
+
+  /** Options that follow the theme and the axes. @returns {import('chart.js').ChartOptions<'line'>} */
+  #look() {
     const [ink, soft, line] = [token('--ink'), token('--ink-soft'), token('--line')];
     const font = {
       family: token('--sans'),
       size: rem() * Number.parseFloat(token('--chart-text')),
     };
-    const { options } = this.#chart;
-    Object.assign(options, { font, color: ink });
     const axis = (/** @type {Axis} */ { title, ticks, log, ...range }) => ({
       type: log ? /** @type {const} */ ('logarithmic') : /** @type {const} */ ('linear'),
       ...range,
       title: { display: true, text: title, color: ink, font },
       ticks: {
         ...{ color: soft, font, maxTicksLimit: ticks ? ticks.length : 7 },
+        ...(!log && { callback: labelOf }),
         ...(ticks && {
           callback: (/** @type {string | number} */ at) =>
             ticks.find((tick) => tick.at === at)?.label ?? '',
@@ -277,8 +302,13 @@ export class LineChart {
       grid: { color: line },
       border: { color: soft, width: thickness() },
     });
-    options.scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
-    this.#chart.data.datasets = this.#series.map((series) => ({
+    const scales = { x: axis(this.#axes.x), y: axis(this.#axes.y) };
+    return { font, color: ink, scales };
+  }
+
+  /** @returns {import('chart.js').ChartDataset<'line'>[]} */
+  #datasets() {
+    return this.#series.map((series) => ({
       label: series.label,
       data: series.points,
       borderColor: token(series.color) + (series.quiet ? '66' : ''),
@@ -291,7 +321,6 @@ export class LineChart {
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
     }));
-    this.draw();
   }
 
   /** Draws soon: with the next frame, or after a while when there are many points. */

@@ -28,9 +28,20 @@ export const chosenTheme = () => choice;
 /** What is seen: light, dark or projector. */
 export const theme = () => document.documentElement.dataset.theme ?? 'light';
 
-/** A token of style/tokens.css as it is now. @param {string} name */
-export const token = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Properties of the root as they were last read: each reading can make the browser lay out the whole page. @type {Map<string, string>} */
+const known = new Map();
+addEventListener('resize', () => known.clear()); // type grows with the window
+
+/** A token of style/tokens.css, or another property of the root, as it is now. @param {string} name */
+export function token(name) {
+  const value =
+    known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  known.set(name, value);
+  return value;
+}
+
+/** Pixels of the unit rem as it is now. */
+export const rem = () => Number.parseFloat(token('font-size'));
 
 /**
  * Calls back after each change of what is seen; for printing, what is drawn has to be there when the callback returns.
@@ -44,6 +55,7 @@ function show() {
   const { dataset } = document.documentElement;
   if (dataset.theme === now) return;
   dataset.theme = now;
+  known.clear();
   for (const listener of listeners) listener({ printing });
 }
 

@@ -60,7 +60,9 @@ function bandColours(count, hue) {
 export class Landscape {
   /** What the map was last drawn for. */
   #drawn = '';
-  /** Edges of the bands drawn. @type {number[]} */
+  /** @type {{ settings: import('../../state/schema.js').Values, neuron: Neuron, epoch: number, reach: number } | undefined} */
+  #wanted;
+  /** Edges of the bands drawn; none before the first map. @type {number[]} */
   edges = [];
 
   /** @param {HTMLTemplateElement} template @param {string} cost */
@@ -89,7 +91,9 @@ export class Landscape {
     this.#find('[data-title]').textContent = t('neuron.surface.title', {
       cost: t(`choice.cost.${this.cost}`),
     });
-    this.#map(settings, neuron, epoch, reach);
+    this.#wanted = { settings, neuron, epoch, reach };
+    if (this.edges.length > 0) this.#map();
+    else setTimeout(() => this.element.hidden || this.#map()); // what is seen first is painted first
     this.#path(settings, neuron, epoch, reach);
     this.#contrast(settings, neuron, epoch);
   }
@@ -99,8 +103,10 @@ export class Landscape {
     this.#drawn = '';
   }
 
-  /** @param {import('../../state/schema.js').Values} settings @param {Neuron} neuron @param {number} epoch @param {number} reach */
-  #map(settings, neuron, epoch, reach) {
+  /** The map as it was last asked for. */
+  #map() {
+    if (!this.#wanted) return;
+    const { settings, neuron, epoch, reach } = this.#wanted;
     // The second input moves the map, by less than can be seen at most epochs.
     const second = Math.round((neuron.history[epoch].w2 * settings.x2 * SIDE) / (2 * reach));
     const drawn = [neuron.handle, reach, second].join();
