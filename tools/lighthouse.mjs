@@ -26,8 +26,9 @@ const compressing = (port) =>
         answer.pipe(response);
         return;
       }
-      const { 'content-length': _, ...rest } = answer.headers;
-      response.writeHead(200, { ...rest, 'content-encoding': 'gzip' });
+      const { ...same } = answer.headers;
+      delete same['content-length'];
+      response.writeHead(200, { ...same, 'content-encoding': 'gzip' });
       answer.pipe(createGzip()).pipe(response);
     }).end();
   });

@@ -161,6 +161,14 @@ export function bindPresets(select, store, presets, name) {
 }
 
 /**
+ * Writes on a button what it does now; only when that changes: WebKit loses a press during which the text is replaced.
+ * @param {Element} button @param {string} text
+ */
+export function nameAction(button, text) {
+  if (button.textContent !== text) button.textContent = text;
+}
+
+/**
  * Connects the buttons of a lab, named by data-action.
  * @param {HTMLElement} section
  * @param {Record<string, () => void>} actions

@@ -335,6 +335,7 @@ async function handle(request) {
   if (!current || current.id !== run) return; // too late: that run is over
   switch (request.type) {
     case 'pause':
+      if (current.paused || current.ended) break; // it has been said
       current.paused = true;
       current.report();
       send(run, { type: 'paused', position: current.position });

@@ -3,7 +3,13 @@
 import { language, onLanguage, t } from '../../i18n/index.js';
 import { schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
-import { bindActions, bindControls, bindPresets, findPreset } from '../../ui/controls.js';
+import {
+  bindActions,
+  bindControls,
+  bindPresets,
+  findPreset,
+  nameAction,
+} from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fileNameOf } from '../../ui/chart-menu.js';
 import { onFiles, saveText } from '../../ui/files.js';
@@ -462,9 +468,8 @@ export function createMnistLab(section, engine) {
   // ---- What is shown ------------------------------------------------------------------------
 
   function show() {
-    find('[data-action="toggle"]').textContent = t(
-      state === 'running' ? 'action.pause' : state === 'paused' ? 'action.resume' : 'action.run',
-    );
+    const doing = { running: 'pause', paused: 'resume' }[/** @type {string} */ (state)] ?? 'run';
+    nameAction(find('[data-action="toggle"]'), t(`action.${doing}`));
     find('[data-action="toggle"]').disabled = state === 'loading';
     find('[data-action="stop"]').disabled = !active();
     find('[data-action="reset"]').disabled = !active();

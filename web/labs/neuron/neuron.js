@@ -7,7 +7,13 @@ import { defaults } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { LineChart } from '../../ui/chart.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
-import { bindActions, bindControls, bindPresets, fillSelect } from '../../ui/controls.js';
+import {
+  bindActions,
+  bindControls,
+  bindPresets,
+  fillSelect,
+  nameAction,
+} from '../../ui/controls.js';
 import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
@@ -227,9 +233,7 @@ export function createNeuronLab(section, engine) {
     showDerivation();
     timeline.show();
     const state = playing ? 'pause' : finished() ? 'runAgain' : reached() > 0 ? 'resume' : 'run';
-    // Only when it changes: a press is lost in WebKit if the text is replaced meanwhile.
-    const text = t(`action.${state}`);
-    if (toggle.textContent !== text) toggle.textContent = text;
+    nameAction(toggle, t(`action.${state}`));
     chart.draw();
     if (!playing) tell();
   }

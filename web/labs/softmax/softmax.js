@@ -6,7 +6,7 @@ import { language, onLanguage, t } from '../../i18n/index.js';
 import { defaults, schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
-import { bindActions, bindControls, bindPresets } from '../../ui/controls.js';
+import { bindActions, bindControls, bindPresets, nameAction } from '../../ui/controls.js';
 import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
@@ -269,17 +269,9 @@ export function createSoftmaxLab(section, engine) {
     find('[data-c-gradient]').hidden = c === 1;
     find('[data-action="add"]').disabled = z.length >= MANY;
     find('[data-action="remove"]').disabled = z.length <= FEWEST;
-    for (const toggle of section.querySelectorAll('[data-action="toggle"]')) {
-      toggle.textContent = t(
-        playing
-          ? 'action.pause'
-          : finished()
-            ? 'action.runAgain'
-            : reached() > 0
-              ? 'action.resume'
-              : 'action.run',
-      );
-    }
+    const state = playing ? 'pause' : finished() ? 'runAgain' : reached() > 0 ? 'resume' : 'run';
+    for (const toggle of section.querySelectorAll('[data-action="toggle"]'))
+      nameAction(toggle, t(`action.${state}`));
     showTargets(z.length);
   }
 

@@ -12,6 +12,7 @@ import {
   bindPresets,
   fillSelect,
   formatProblem,
+  nameAction,
 } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fileNameOf } from '../../ui/chart-menu.js';
@@ -439,15 +440,10 @@ export function createStudyLab(section, engine) {
     const finished = progress.runs === study.tasks.length;
     const outcomes = results.outcomes(study);
     const summaries = summariesOf(outcomes);
-    find('[data-action="toggle"]').textContent = t(
-      state === 'running' || state === 'loading'
-        ? 'action.pause'
-        : state === 'paused' || (progress.runs > 0 && !finished)
-          ? 'action.resume'
-          : finished
-            ? 'action.runAgain'
-            : 'action.run',
-    );
+    const underWay = state === 'running' || state === 'loading';
+    const begun = state === 'paused' || (progress.runs > 0 && !finished);
+    const doing = underWay ? 'pause' : begun ? 'resume' : finished ? 'runAgain' : 'run';
+    nameAction(find('[data-action="toggle"]'), t(`action.${doing}`));
     find('[data-action="toggle"]').disabled = state === 'loading';
     find('[data-action="stop"]').disabled = !active();
     find('[data-action="reset"]').disabled = !active() && progress.runs === 0;
