@@ -6,20 +6,21 @@
  * IDX files or drawn from a seed. It is not: a tensor library, a file reader (bytes come from the
  * caller) or anything that prints, exits, keeps globals or knows about a browser.
  *
- * Conventions
- *   Shapes      are written [rows][cols], row-major. Weights are [out][in], as in the book: w[j][k]
- *               joins neuron k of one layer to neuron j of the next.
- *   delta       always means dC/dz, the fused form, never dC/da.
- *   Equations   numbered (54)...(84) are those of chapter 3 of Michael Nielsen's "Neural Networks
- * and Deep Learning". Ownership   x_create hands the object to the caller, who ends it with
- * x_destroy (NULL is fine). Nothing else is handed over; pointers passed in are only read during
- * the call. Errors      every function that can fail returns a cel_status and, on failure, leaves
- * its outputs and its objects as they were (the exception, CEL_DIVERGED, says what it keeps).
- *   Threads     no shared state: different objects may be used from different threads; one network
- *               may not, because it holds the scratch space of its forward pass.
- *   Bits        the network, its weights and its data use only + - * / sqrt and bit operations, so
- *               that a seed gives the same weights on every machine built without -ffast-math and
- *               with -ffp-contract=off. Costs, the neuron and softmax also use exp and log of libm.
+ * Conventions:
+ *   - Shapes are written [rows][cols], row-major. Weights are [out][in], as in the book: w[j][k]
+ *     joins neuron k of one layer to neuron j of the next.
+ *   - delta always means dC/dz, the fused form, never dC/da.
+ *   - Equations are numbered as in chapter 3 of Michael Nielsen's "Neural Networks and Deep
+ *     Learning".
+ *   - Ownership: x_create hands the object to the caller, who ends it with x_destroy (NULL is
+ *     fine). Nothing else is handed over; pointers passed in are only read during the call.
+ *   - Errors: every function that can fail returns a cel_status and, on failure, leaves its outputs
+ *     and its objects as they were. Exceptions say what they keep (CEL_DIVERGED).
+ *   - Threads: no shared state. Different objects may be used from different threads; one network
+ *     may not, because it holds the scratch space of its forward pass.
+ *   - Bits: the network, its weights and its data use only + - * / sqrt and bit operations, so that
+ *     a seed gives the same weights on every machine built without -ffast-math and with
+ *     -ffp-contract=off. Costs, the neuron and softmax also use exp and log of libm.
  */
 #ifndef CEL_H
 #define CEL_H
@@ -259,9 +260,9 @@ cel_status cel_softmax_jacobian(const double *a, size_t n, double c, double *jac
 
 /* The log-likelihood cost of the target class `label` (0 .. n-1), equation (80): *cost = -ln a[y] =
  * ln sum_k e^(c z[k]) - c z[y], and its gradient, equation (84): delta[j] = dC/dz[j] =
- * c (a[j] - y[j]), where y[j] is 1 for the label and 0 else. a and delta are [n] and differ from
- * each other. delta[label] is taken as minus the others' sum, and keeps its digits near a_y = 1.
- * Errors: as cel_softmax, and CEL_BAD_ARGUMENT (label >= n). */
+ * c (a[j] - y[j]), where y[j] is 1 for the label and 0 else. z, a and delta are three arrays [n],
+ * none of them another. delta[label] is taken as minus the others' sum, and keeps its digits near
+ * a_y = 1. Errors: as cel_softmax, and CEL_BAD_ARGUMENT (label >= n). */
 cel_status cel_softmax_log_likelihood(const double *z, size_t n, double c, size_t label, double *a,
                                       double *delta, double *cost);
 
@@ -340,7 +341,9 @@ cel_status cel_dataset_synthetic(size_t count, uint32_t seed, cel_dataset **out)
 
 void cel_dataset_destroy(cel_dataset *dataset);
 
+/* How many images there are. */
 size_t cel_dataset_count(const cel_dataset *dataset);
+/* Pixels of each image. */
 size_t cel_dataset_pixels(const cel_dataset *dataset);
 /* The label of image `index`, or -1 when there is no such image. */
 int cel_dataset_label(const cel_dataset *dataset, size_t index);
@@ -385,6 +388,7 @@ int32_t cel_network_size(const cel_network *network, int32_t layer);
  * Errors: CEL_BAD_ARGUMENT (no such layer). */
 cel_status cel_network_get_layer(const cel_network *network, int32_t layer, float *weights,
                                  float *biases);
+
 /* The largest weight or bias that is taken: far above any of a network that learns, and low enough
  * that no weighted input overflows. */
 #define CEL_MAX_WEIGHT 1e30f
@@ -496,6 +500,7 @@ void cel_trainer_destroy(cel_trainer *trainer);
 cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel_dataset *dataset,
                            size_t max_batches);
 
+/* Where training stands, and what the last call of cel_trainer_run brought. */
 cel_progress cel_trainer_progress(const cel_trainer *trainer);
 
 /*

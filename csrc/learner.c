@@ -2,6 +2,7 @@
  * step remembered. Double precision. Not the network: that is network.c; both take their formulas
  * from table.c and softmax.c. */
 #include "cel.h"
+#include "finite.h"
 #include "table.h"
 
 #include <math.h>
@@ -40,20 +41,13 @@ static cel_status evaluate(const cel_learner_config *config, double *state) {
   return CEL_OK;
 }
 
-static int all_finite(const double *numbers, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (!isfinite(numbers[i]))
-      return 0;
-  return 1;
-}
-
 static cel_status check(const cel_learner_config *config) {
   const cel_status pair = cel_pair_check(config->cost, config->output);
   if (pair != CEL_OK)
     return pair;
   if (config->n < 1 || config->label >= config->n)
     return CEL_BAD_ARGUMENT;
-  if (!isfinite(config->c) || !isfinite(config->eta) || !all_finite(config->z, config->n))
+  if (!isfinite(config->c) || !isfinite(config->eta) || !cel_all_finite(config->z, config->n))
     return CEL_NOT_FINITE;
   return config->c > 0 && config->eta > 0 ? CEL_OK : CEL_BAD_ARGUMENT;
 }
@@ -76,7 +70,7 @@ cel_status cel_learner_create(const cel_learner_config *config, size_t max_steps
   layer->max_steps = max_steps;
   memcpy(layer->history, config->z, config->n * sizeof(double));
   if (evaluate(&layer->config, layer->history) != CEL_OK ||
-      !all_finite(layer->history, width_of(config->n))) {
+      !cel_all_finite(layer->history, width_of(config->n))) {
     free(layer);
     return CEL_NOT_FINITE;
   }
@@ -96,7 +90,7 @@ cel_status cel_learner_step(cel_learner *layer, size_t steps) {
     double *next = layer->history + (layer->steps + 1) * width;
     for (size_t j = 0; j < n; j++)
       next[j] = now[j] - layer->config.eta * now[2 * n + j];
-    if (evaluate(&layer->config, next) != CEL_OK || !all_finite(next, width))
+    if (evaluate(&layer->config, next) != CEL_OK || !cel_all_finite(next, width))
       return CEL_DIVERGED;
     layer->steps++;
   }

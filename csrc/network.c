@@ -248,11 +248,6 @@ void cel_network_weighted_inputs(const cel_network *network, int32_t l, const fl
       f4_store(z + i, f4_mul(f4_load(z + i), scale));
 }
 
-/* Images that are left of `count`, at most a chunk. */
-static size_t chunk(size_t left) {
-  return left < CEL_CHUNK ? left : CEL_CHUNK;
-}
-
 /* Takes m images from `first` on to the last layer's weighted inputs: [m][stride], in its scratch.
  */
 static float *forward(cel_network *network, const cel_dataset *dataset, size_t first, size_t m) {
@@ -309,7 +304,7 @@ cel_status cel_network_score(cel_network *network, const cel_dataset *dataset, s
   const cel_layer *last = &network->layer[network->layers - 1];
   cel_score score = {0, 0};
   for (size_t i = 0, m; i < count; i += m) {
-    m = chunk(count - i);
+    m = cel_chunk(count - i);
     float *z = forward(network, dataset, first + i, m);
     for (size_t s = 0; s < m; s++, z += last->stride) {
       const size_t label = dataset->labels[first + i + s];

@@ -16,6 +16,11 @@
  * and they share what is near of the weights. */
 enum { CEL_CHUNK = 16 };
 
+/* How many of the images that are left make the next chunk. */
+static inline size_t cel_chunk(size_t left) {
+  return left < CEL_CHUNK ? left : CEL_CHUNK;
+}
+
 typedef struct {
   size_t in;
   size_t out;

@@ -1,9 +1,9 @@
 /* neuron.c - one neuron, one training input, gradient descent, every epoch remembered. Double
  * precision. Not the network: that is network.c; both take their formulas from table.c. */
 #include "cel.h"
+#include "finite.h"
 #include "table.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,13 +14,6 @@ struct cel_neuron {
   cel_neuron_state history[]; /* [max_epochs + 1] */
 };
 
-static int all_finite(const double *numbers, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (!isfinite(numbers[i]))
-      return 0;
-  return 1;
-}
-
 static cel_status check(const cel_neuron_config *c) {
   const cel_status pair = cel_pair_check(c->cost, c->output);
   if (pair != CEL_OK)
@@ -29,7 +22,7 @@ static cel_status check(const cel_neuron_config *c) {
     return CEL_BAD_PAIR;
   if ((unsigned)c->gradient >= CEL_GRADIENT_COUNT)
     return CEL_BAD_ARGUMENT;
-  if (!all_finite(c->w, CEL_NEURON_INPUTS) || !all_finite(c->x, CEL_NEURON_INPUTS) ||
+  if (!cel_all_finite(c->w, CEL_NEURON_INPUTS) || !cel_all_finite(c->x, CEL_NEURON_INPUTS) ||
       !isfinite(c->b) || !isfinite(c->y) || !isfinite(c->eta))
     return CEL_NOT_FINITE;
   if (c->eta <= 0)
@@ -54,7 +47,7 @@ static void evaluate(const cel_neuron_config *c, cel_neuron_state *s) {
 }
 
 static int state_finite(const cel_neuron_state *s) {
-  return all_finite((const double *)s, sizeof *s / sizeof(double));
+  return cel_all_finite((const double *)s, sizeof *s / sizeof(double));
 }
 
 cel_status cel_neuron_create(const cel_neuron_config *config, size_t max_epochs, cel_neuron **out) {
@@ -109,11 +102,6 @@ const cel_neuron_state *cel_neuron_history(const cel_neuron *neuron) {
   return neuron->history;
 }
 
-/* Infinity is held at the largest double. */
-static double held(double number) {
-  return fmax(-DBL_MAX, fmin(DBL_MAX, number));
-}
-
 cel_status cel_neuron_contrast_at(const cel_neuron *neuron, size_t epoch,
                                   cel_neuron_contrast *contrast) {
   if (epoch > neuron->epoch)
@@ -127,9 +115,9 @@ cel_status cel_neuron_contrast_at(const cel_neuron *neuron, size_t epoch,
   const cel_pair_row *cross_entropy = cel_pair_find(CEL_OUTPUT_SIGMOID, CEL_COST_CROSS_ENTROPY);
   contrast->quadratic = cel_pair_find(CEL_OUTPUT_SIGMOID, CEL_COST_QUADRATIC)->unit_delta(z, y);
   contrast->cross_entropy = cross_entropy->unit_delta(z, y);
-  contrast->per_output = held(cross_entropy->unit_as_published(z, y));
+  contrast->per_output = cel_held(cross_entropy->unit_as_published(z, y));
   /* 1/(a (1-a)) without the product, which is 0 long before the ratio leaves the doubles. */
-  contrast->ratio = held(2 + exp(z) + exp(-z));
+  contrast->ratio = cel_held(2 + exp(z) + exp(-z));
   return CEL_OK;
 }
 
@@ -137,7 +125,7 @@ cel_status cel_neuron_surface(const cel_neuron *neuron, size_t epoch, const doub
                               const double b_range[2], size_t columns, size_t rows, double *cost) {
   if (epoch > neuron->epoch || columns == 0 || rows == 0)
     return CEL_BAD_ARGUMENT;
-  if (!all_finite(w_range, 2) || !all_finite(b_range, 2))
+  if (!cel_all_finite(w_range, 2) || !cel_all_finite(b_range, 2))
     return CEL_NOT_FINITE;
   const double dw = (w_range[1] - w_range[0]) / (double)columns;
   const double db = (b_range[1] - b_range[0]) / (double)rows;
@@ -155,7 +143,7 @@ cel_status cel_neuron_surface(const cel_neuron *neuron, size_t epoch, const doub
       cost[row * columns + column] = pair->unit_cost(w * c->x[0] + rest + b, c->y);
     }
   }
-  return all_finite(cost, rows * columns) ? CEL_OK : CEL_NOT_FINITE;
+  return cel_all_finite(cost, rows * columns) ? CEL_OK : CEL_NOT_FINITE;
 }
 
 double cel_neuron_least_cost(const cel_neuron *neuron) {
@@ -170,7 +158,7 @@ cel_status cel_curve_compare(const double *guess, const double *actual, size_t n
                              cel_curve_gap *gap) {
   if (n < 1)
     return CEL_BAD_ARGUMENT;
-  if (!all_finite(guess, n) || !all_finite(actual, n))
+  if (!cel_all_finite(guess, n) || !cel_all_finite(actual, n))
     return CEL_NOT_FINITE;
   double sum = 0;
   cel_curve_gap found = {0, 0, 0};

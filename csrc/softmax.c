@@ -1,6 +1,7 @@
 /* softmax.c - the softmax of a list of weighted inputs: values, inverse, derivatives, cost. Double
  * precision; not the network's layer, nor the layer that learns (learner.c). */
 #include "cel.h"
+#include "finite.h"
 
 #include <float.h>
 #include <math.h>
@@ -11,19 +12,12 @@ static double scaled_difference(double z, double max, double c) {
   return 2 * (c * (z / 2 - max / 2));
 }
 
-static double held(double x) {
-  return fmin(fmax(x, -DBL_MAX), DBL_MAX);
-}
-
 static cel_status check(const double *numbers, size_t n, double c) {
   if (n < 1 || c <= 0)
     return CEL_BAD_ARGUMENT;
   if (!isfinite(c))
     return CEL_NOT_FINITE;
-  for (size_t j = 0; j < n; j++)
-    if (!isfinite(numbers[j]))
-      return CEL_NOT_FINITE;
-  return CEL_OK;
+  return cel_all_finite(numbers, n) ? CEL_OK : CEL_NOT_FINITE;
 }
 
 static double largest(const double *z, size_t n) {
@@ -54,7 +48,7 @@ cel_status cel_softmax(const double *z, size_t n, double c, double *a, double *l
   for (size_t j = 0; j < n; j++)
     a[j] /= sum;
   if (log_sum_exp)
-    *log_sum_exp = held(c * max + log(sum));
+    *log_sum_exp = cel_held(c * max + log(sum));
   return CEL_OK;
 }
 
@@ -65,7 +59,7 @@ cel_status cel_softmax_log(const double *z, size_t n, double c, double *log_a) {
   const double max = largest(z, n);
   const double rest = log_sum(z, n, c, max);
   for (size_t j = 0; j < n; j++)
-    log_a[j] = held(scaled_difference(z[j], max, c) - rest);
+    log_a[j] = cel_held(scaled_difference(z[j], max, c) - rest);
   return CEL_OK;
 }
 
@@ -139,6 +133,6 @@ cel_status cel_softmax_log_likelihood(const double *z, size_t n, double c, size_
   }
   delta[label] = -c * others;
   const double max = largest(z, n);
-  *cost = held(log_sum(z, n, c, max) - scaled_difference(z[label], max, c));
+  *cost = cel_held(log_sum(z, n, c, max) - scaled_difference(z[label], max, c));
   return CEL_OK;
 }

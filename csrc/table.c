@@ -1,5 +1,6 @@
 /* table.c - the rows of table.h: outputs, and costs of outputs. To add one, write its functions and
- * its row here, its name in cel.h, and its line in tests/native/test_network.c. */
+ * its row here, and its name in cel.h; the gradient check of tests/native/test_network.c takes it
+ * up. */
 #include "table.h"
 
 #include "exact.h"

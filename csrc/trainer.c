@@ -250,10 +250,6 @@ static int is_bounded(double cost_sum, size_t m) {
   return cost_sum <= CEL_COST_LIMIT * (double)m; /* not when it is not a number */
 }
 
-static size_t chunk(size_t left) {
-  return left < CEL_CHUNK ? left : CEL_CHUNK;
-}
-
 /* Whether a step from m items leaves all weights finite. A cost may be small and its gradient vast,
  * by way of large weights that cancel; so what a weight can change by at most is held to the size
  * that a weight may have at first, and 10^8 such steps still fit in a float. */
@@ -279,7 +275,7 @@ static double train(cel_trainer *trainer, cel_network *network, const cel_datase
                     const uint32_t *items, size_t m) {
   double cost = 0;
   for (size_t start = 0; start < m; start += CEL_CHUNK) {
-    const size_t size = chunk(m - start);
+    const size_t size = cel_chunk(m - start);
     list(trainer, network, dataset, items + start, size);
     cost += propagate(trainer, network, dataset, items + start, start, size);
     backpropagate(trainer, network, start, size);
@@ -288,7 +284,7 @@ static double train(cel_trainer *trainer, cel_network *network, const cel_datase
     return NAN;
   shrink(trainer, network);
   for (size_t start = 0; start < m; start += CEL_CHUNK) {
-    const size_t size = chunk(m - start);
+    const size_t size = cel_chunk(m - start);
     if (m > CEL_CHUNK) /* else the inputs are still there */
       list(trainer, network, dataset, items + start, size);
     descend(trainer, network, start, size, trainer->config.eta / (double)m);
@@ -344,6 +340,26 @@ cel_status cel_trainer_run(cel_trainer *trainer, cel_network *network, const cel
   return CEL_OK;
 }
 
+cel_status cel_trainer_skip(cel_trainer *trainer) {
+  cel_progress *progress = &trainer->progress;
+  if (progress->batch != 0)
+    return CEL_BAD_ARGUMENT;
+  if (trainer->diverged)
+    return CEL_DIVERGED;
+  if (trainer->config.shuffle)
+    shuffle(trainer->order, trainer->items, &trainer->shuffling);
+  if (trainer->config.dropout > 0) {
+    uint64_t neurons = 0; /* each of them draws once for each item: draw() */
+    for (int32_t l = 1; l < trainer->layers - 1; l++)
+      neurons += (uint64_t)trainer->sizes[l];
+    cel_random_advance(&trainer->dropping, neurons * trainer->items);
+  }
+  progress->epoch++;
+  progress->cost_sum = 0;
+  progress->cost_count = 0;
+  return CEL_OK;
+}
+
 /* ==== One image's gradient =================================================================== */
 
 cel_status cel_network_gradient(cel_network *network, const cel_dataset *dataset, size_t index,
@@ -374,25 +390,5 @@ cel_status cel_network_gradient(cel_network *network, const cel_dataset *dataset
           (double)delta[j] * (double)inputs->x[i];
   }
   cel_trainer_destroy(trainer);
-  return CEL_OK;
-}
-
-cel_status cel_trainer_skip(cel_trainer *trainer) {
-  cel_progress *progress = &trainer->progress;
-  if (progress->batch != 0)
-    return CEL_BAD_ARGUMENT;
-  if (trainer->diverged)
-    return CEL_DIVERGED;
-  if (trainer->config.shuffle)
-    shuffle(trainer->order, trainer->items, &trainer->shuffling);
-  if (trainer->config.dropout > 0) {
-    uint64_t neurons = 0; /* each of them draws once for each item: draw() */
-    for (int32_t l = 1; l < trainer->layers - 1; l++)
-      neurons += (uint64_t)trainer->sizes[l];
-    cel_random_advance(&trainer->dropping, neurons * trainer->items);
-  }
-  progress->epoch++;
-  progress->cost_sum = 0;
-  progress->cost_count = 0;
   return CEL_OK;
 }

@@ -36,14 +36,32 @@ static int room(uint64_t n, size_t size) {
   return n * size < UINT32_MAX && io_reserve((uint32_t)(n * size) + 1) != NULL;
 }
 
+/* Whether the caller has put n doubles there. */
+static int holds(uint64_t n) {
+  return n * sizeof(double) <= io_bytes;
+}
+
+/* The buffer as doubles; it moves with room(). */
+static double *doubles(void) {
+  return (double *)(void *)io;
+}
+
+/* Writes those of `count` states, each of `size` bytes, from number `from` on; returns how many. */
+static int32_t write_states(const void *states, size_t count, size_t size, uint32_t from) {
+  if (from >= count)
+    return 0;
+  const size_t n = count - from;
+  if (!room(n, size))
+    return -CEL_NO_MEMORY;
+  memcpy(io, (const uint8_t *)states + from * size, n * size);
+  return (int32_t)n;
+}
+
 /* ==== Handles ================================================================================ */
 
 typedef enum { NONE, NEURON, LEARNER, DATASET, NETWORK, TRAINER } kind;
 
 enum { SLOTS = 128, TURNS = 1 << 23 };
-
-/* Cells a side of a surface: no screen has more, and the io buffer stays small. */
-enum { MAX_SURFACE_SIDE = 1024 };
 
 /* A handle is turn * SLOTS + slot; the turn changes with each use of a slot, so that a handle kept
  * too long is found out. Turn 0 is never used: handles are positive. */
@@ -148,13 +166,8 @@ int32_t CEL_EXPORT(neuron_history)(int32_t handle, uint32_t from) {
   const cel_neuron *neuron = find(NEURON, handle);
   if (!neuron)
     return -CEL_BAD_HANDLE;
-  const size_t states = cel_neuron_epoch(neuron) + 1;
-  if (from >= states)
-    return 0;
-  if (!room(states - from, sizeof(cel_neuron_state)))
-    return -CEL_NO_MEMORY;
-  memcpy(io, cel_neuron_history(neuron) + from, (states - from) * sizeof(cel_neuron_state));
-  return (int32_t)(states - from);
+  return write_states(cel_neuron_history(neuron), cel_neuron_epoch(neuron) + 1,
+                      sizeof(cel_neuron_state), from);
 }
 
 /* io: the two costs' gradients at an epoch, doubles: quadratic, cross-entropy, ratio, per output.
@@ -168,6 +181,9 @@ int32_t CEL_EXPORT(neuron_contrast)(int32_t handle, uint32_t epoch) {
   return -(int32_t)cel_neuron_contrast_at(neuron, epoch, (cel_neuron_contrast *)(void *)io);
 }
 
+/* Cells a side of a surface: no screen has more, and the io buffer stays small. */
+enum { MAX_SURFACE_SIDE = 1024 };
+
 /* io: the cost over w and b, doubles [rows][columns]. */
 int32_t CEL_EXPORT(neuron_surface)(int32_t handle, uint32_t epoch, double w_low, double w_high,
                                    double b_low, double b_high, uint32_t columns, uint32_t rows) {
@@ -180,7 +196,7 @@ int32_t CEL_EXPORT(neuron_surface)(int32_t handle, uint32_t epoch, double w_low,
     return -CEL_NO_MEMORY;
   const double w[2] = {w_low, w_high};
   const double b[2] = {b_low, b_high};
-  return -(int32_t)cel_neuron_surface(neuron, epoch, w, b, columns, rows, (double *)(void *)io);
+  return -(int32_t)cel_neuron_surface(neuron, epoch, w, b, columns, rows, doubles());
 }
 
 /* io: the least cost, double [1]. */
@@ -190,16 +206,16 @@ int32_t CEL_EXPORT(neuron_least_cost)(int32_t handle) {
     return -CEL_BAD_HANDLE;
   if (!room(1, sizeof(double)))
     return -CEL_NO_MEMORY;
-  *(double *)(void *)io = cel_neuron_least_cost(neuron);
+  *doubles() = cel_neuron_least_cost(neuron);
   return CEL_OK;
 }
 
 /* io: guess [n] and actual [n] in; mean and largest gap out, doubles. Returns the index of the
  * largest. */
 int32_t CEL_EXPORT(curve_compare)(uint32_t n) {
-  if (n < 1 || n > INT32_MAX || 2 * (uint64_t)n * sizeof(double) > io_bytes)
+  if (n < 1 || n > INT32_MAX || !holds(2 * (uint64_t)n))
     return -CEL_BAD_ARGUMENT;
-  double *numbers = (double *)(void *)io;
+  double *numbers = doubles();
   cel_curve_gap gap;
   const cel_status status = cel_curve_compare(numbers, numbers + n, n, &gap);
   if (status != CEL_OK)
@@ -211,19 +227,10 @@ int32_t CEL_EXPORT(curve_compare)(uint32_t n) {
 
 /* io: z [n] in, a [n] out. */
 int32_t CEL_EXPORT(activate)(int32_t output, uint32_t n) {
-  if ((uint64_t)n * sizeof(double) > io_bytes)
+  if (!holds(n))
     return -CEL_BAD_ARGUMENT;
-  double *z = (double *)(void *)io;
+  double *z = doubles();
   return -(int32_t)cel_activate((cel_output)output, z, n, z, NULL);
-}
-
-/* Whether io holds `count` doubles. */
-static int holds(uint64_t count) {
-  return count * sizeof(double) <= io_bytes;
-}
-
-static double *doubles(void) {
-  return (double *)(void *)io;
 }
 
 /* io: z [n] in; a [n] and, behind them, the log-sum-exp out. */
@@ -293,15 +300,8 @@ int32_t CEL_EXPORT(learner_history)(int32_t handle, uint32_t from) {
   const cel_learner *learner = find(LEARNER, handle);
   if (!learner)
     return -CEL_BAD_HANDLE;
-  const size_t states = cel_learner_steps(learner) + 1;
-  if (from >= states)
-    return 0;
-  const size_t width = cel_learner_width(learner);
-  const uint64_t count = (uint64_t)(states - from) * width;
-  if (!room(count, sizeof(double)))
-    return -CEL_NO_MEMORY;
-  memcpy(io, cel_learner_history(learner) + from * width, (size_t)count * sizeof(double));
-  return (int32_t)(states - from);
+  return write_states(cel_learner_history(learner), cel_learner_steps(learner) + 1,
+                      cel_learner_width(learner) * sizeof(double), from);
 }
 
 /* ==== Image sets ============================================================================= */
@@ -494,8 +494,7 @@ int32_t CEL_EXPORT(network_slopes)(int32_t handle, int32_t data, uint32_t first,
     return -CEL_BAD_HANDLE;
   if (!room(CEL_MAX_LAYERS, sizeof(double)))
     return -CEL_NO_MEMORY;
-  const cel_status status =
-      cel_network_slopes(network, dataset, first, count, (double *)(void *)io);
+  const cel_status status = cel_network_slopes(network, dataset, first, count, doubles());
   return status == CEL_OK ? cel_network_layers(network) - 1 : -(int32_t)status;
 }
 
@@ -517,7 +516,7 @@ int32_t CEL_EXPORT(network_penalties)(int32_t handle) {
     return -CEL_BAD_HANDLE;
   if (!room(CEL_REGULARIZER_COUNT, sizeof(double)))
     return -CEL_NO_MEMORY;
-  double *penalties = (double *)(void *)io;
+  double *penalties = doubles();
   cel_status status = CEL_OK;
   for (int r = 0; r < CEL_REGULARIZER_COUNT && status == CEL_OK; r++)
     status = cel_network_penalty(network, (cel_regularizer)r, &penalties[r]);

@@ -5,11 +5,12 @@
  * The rules, few so that they can be kept:
  *   - Numbers only. An argument or a result is an int32, an uint32 or a double.
  *   - Every array crosses through one buffer, "io": the caller reserves it, writes arguments to its
- *     start, calls, and reads results from its start. No pointer is ever passed in, so none can be
- * bad. The buffer may move in any call: ask io_address() after each.
+ *     start, calls, and reads results from its start. No pointer is ever passed in, so that none
+ *     can be bad. The buffer may move in any call: ask io_address() after each.
  *   - Objects are handles, positive int32. A stale or foreign one is the status CEL_BAD_HANDLE.
  *   - A result below 0 is the negative of a cel_status; 0 and above is success.
- *   - Bump CEL_ABI_VERSION when any of this changes: the page refuses another version than its own.
+ *   - CEL_ABI_VERSION goes up when any of this changes, since the page refuses another version than
+ *     its own; and when the same seed comes to give other bits, since results are kept by it.
  */
 #ifndef CEL_WASM_H
 #define CEL_WASM_H
