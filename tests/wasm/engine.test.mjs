@@ -3,7 +3,7 @@
 // reference; here it is that they arrive.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Dataset } from '../../web/core/data.js';
+import { Data, Dataset } from '../../web/core/data.js';
 import { CelError, loadEngine } from '../../web/core/engine.js';
 import { Network } from '../../web/core/network.js';
 import { activate, compareCurves, Neuron } from '../../web/core/neuron.js';
@@ -301,6 +301,31 @@ test('objects run out with a status, and come back when freed', async () => {
   });
   for (const neuron of neurons) neuron.free();
   new Neuron(e, NEURON).free();
+});
+
+test('synthetic data that finds room for its training digits alone leaves nothing behind', async () => {
+  const e = await engine();
+  /** @type {Neuron[]} */
+  const neurons = [];
+  throwsCode('no-memory', () => {
+    for (;;) neurons.push(new Neuron(e, NEURON));
+  });
+  neurons.pop()?.free();
+  throwsCode('no-memory', () => Data.synthetic(e));
+  neurons.push(new Neuron(e, NEURON)); // the one place is free again
+  for (const neuron of neurons) neuron.free();
+});
+
+test('a neuron that diverged stays so, and where it was', async () => {
+  const e = await engine();
+  const neuron = new Neuron(e, { ...NEURON, output: 'linear', eta: 1e200, epochs: 10 });
+  neuron.step(10);
+  const { epoch } = neuron;
+  assert.ok(neuron.diverged && epoch < 10);
+  neuron.step(0);
+  neuron.step(1);
+  assert.deepEqual([neuron.diverged, neuron.epoch], [true, epoch]);
+  neuron.free();
 });
 
 test('freeing gives the memory back: a thousand networks fit where one does', async () => {

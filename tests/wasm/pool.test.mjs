@@ -7,6 +7,7 @@ import { candidatesOf, named } from '../../web/state/study.js';
 import { defaults, parse, schema } from '../../web/state/schema.js';
 import { Pool } from '../../web/worker/pool.js';
 import { createThread, runPool } from '../../tools/pool.mjs';
+import { quickConfig } from './helpers.mjs';
 
 /** A worker that does what the test says, when it says so. */
 class FakeWorker {
@@ -249,6 +250,23 @@ test('three threads, in another order, and one of them killed: what one alone ma
   assert.equal(outcomes.length, tasks.length);
   assert.deepEqual(sorted(outcomes), await byOne());
   assert.equal(new Set(outcomes.map(({ digest }) => digest)).size, tasks.length);
+});
+
+test('a pause that comes behind the end of a task does not hold the next one', async () => {
+  const thread = createThread(new URL('../../tools/study.worker.mjs', import.meta.url));
+  /** @type {(type: string) => Promise<any>} */
+  const told = (type) =>
+    new Promise((resolve) => {
+      thread.onmessage = ({ data }) => data.type === type && resolve(data);
+    });
+  const config = { ...quickConfig, epochs: 1 };
+  thread.postMessage({ type: 'prepare', data: 'synthetic', candidates: [{ name: 'one', config }] });
+  await told('ready');
+  thread.postMessage({ type: 'pause' });
+  thread.postMessage({ type: 'run', task: { candidate: 0, seed: 1 } });
+  const { result } = await told('done');
+  assert.equal(result.epochs.length, 1);
+  await thread.terminate();
 });
 
 test('a pause holds a run where it is, and changes nothing of it', async () => {

@@ -174,6 +174,17 @@ test('a hundred megabytes of junk are refused at once', async () => {
   );
 });
 
+test('a file whose "output" is nested without end is refused in words', async () => {
+  const e = await engine();
+  const good = { sizes: [1, 1], weights: [[[1]]], biases: [[[0]]], cost: 'QuadraticCost' };
+  const deep = `${'[1,'.repeat(20_000)}1${']'.repeat(20_000)}`;
+  const text = JSON.stringify({ ...good, output: 'deep' }).replace('"deep"', deep);
+  assert.throws(
+    () => readNetwork(e, text),
+    (error) => error instanceof CelError && error.code === 'bad-argument',
+  );
+});
+
 test('files that are no networks are refused by what is wrong', async () => {
   const e = await engine();
   const good = { sizes: [2, 1], weights: [[[1, 2]]], biases: [[[0]]], cost: 'QuadraticCost' };

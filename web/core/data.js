@@ -219,22 +219,25 @@ export class Data {
     if (!trainImages || !trainLabels) throw new CelError('idx-incomplete', 'no training files');
     const training = Dataset.fromIdx(engine, trainImages, trainLabels);
     if (!testImages || !testLabels) return new Data(name, training);
+    return Data.#withTest(name, training, () => Dataset.fromIdx(engine, testImages, testLabels));
+  }
+
+  /** Digits drawn by C in place of MNIST's. @param {Engine} engine @throws {CelError} no-memory */
+  static synthetic(engine) {
+    const draw = (/** @type {{ count: number, seed: number }} */ { count, seed }) =>
+      Dataset.synthetic(engine, count, seed);
+    const training = draw(SYNTHETIC.training);
+    return Data.#withTest('synthetic', training, () => draw(SYNTHETIC.test));
+  }
+
+  /** The training file is not left behind where the test file fails. @param {Data['name']} name @param {Dataset} training @param {() => Dataset} makeTest */
+  static #withTest(name, training, makeTest) {
     try {
-      return new Data(name, training, Dataset.fromIdx(engine, testImages, testLabels));
+      return new Data(name, training, makeTest());
     } catch (error) {
       training.free();
       throw error;
     }
-  }
-
-  /** @param {Engine} engine */
-  static synthetic(engine) {
-    const { training, test } = SYNTHETIC;
-    return new Data(
-      'synthetic',
-      Dataset.synthetic(engine, training.count, training.seed),
-      Dataset.synthetic(engine, test.count, test.seed),
-    );
   }
 
   free() {

@@ -1,6 +1,7 @@
 // engine.js - loads nn.wasm, checks that it is the one we were written for, and carries numbers and
 // arrays across its io buffer (csrc/wasm/wasm.h has the rules). What the functions mean is in the
 // classes beside this file; nothing here knows about a page or a worker.
+import { shown } from './shown.js';
 
 /** The ABI this wrapper was written against; CEL_ABI_VERSION in csrc/wasm/wasm.h. */
 const ABI_VERSION = 5;
@@ -71,14 +72,26 @@ export class Engine {
   }
 
   /**
+   * As check(), for a step that may lead past every finite number.
+   * @param {number} result
+   * @returns {boolean} whether it did
+   * @throws {CelError} any other status
+   */
+  diverged(result) {
+    if (this.constants.status[-result] === 'diverged') return true;
+    this.check(result);
+    return false;
+  }
+
+  /**
    * The number C gives a choice, from its name.
    * @param {'cost' | 'output' | 'init' | 'gradient' | 'regularizer'} table
-   * @param {string} name
+   * @param {string} name out of a file it may be anything
    * @throws {CelError} bad-argument for a name C does not know
    */
   choice(table, name) {
     const index = this.constants[table].indexOf(name);
-    if (index < 0) throw new CelError('bad-argument', `no ${table} is called "${name}"`);
+    if (index < 0) throw new CelError('bad-argument', `no ${table} is called ${shown(name)}`);
     return index;
   }
 

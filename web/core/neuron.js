@@ -1,5 +1,4 @@
 // neuron.js - the single neuron of cel.h, with its whole history at hand. Numbers only, no drawing.
-import { CelError } from './engine.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
 
@@ -28,7 +27,7 @@ export class Neuron {
   /**
    * @param {Engine} engine
    * @param {NeuronConfig} config
-   * @throws {CelError} bad-pair, bad-target, bad-argument, not-finite, no-memory
+   * @throws {import('./engine.js').CelError} bad-pair, bad-target, bad-argument, not-finite, no-memory
    */
   constructor(engine, config) {
     this.engine = engine;
@@ -58,14 +57,9 @@ export class Neuron {
    * @param {number} epochs
    */
   step(epochs) {
-    const result = this.engine.raw.neuron_step(this.handle, epochs);
+    const { engine, handle } = this;
+    this.diverged ||= engine.diverged(engine.raw.neuron_step(handle, epochs)); // it stays where it is
     this.#fetch();
-    try {
-      this.engine.check(result);
-    } catch (error) {
-      if (!(error instanceof CelError) || error.code !== 'diverged') throw error;
-      this.diverged = true;
-    }
   }
 
   /**
@@ -73,7 +67,7 @@ export class Neuron {
    * 1/σ′(z), and dC/da of the cross-entropy.
    * @param {number} epoch
    * @returns {{ quadratic: number, crossEntropy: number, ratio: number, perOutput: number }}
-   * @throws {CelError} bad-pair when the output is no sigmoid
+   * @throws {import('./engine.js').CelError} bad-pair when the output is no sigmoid
    */
   contrast(epoch) {
     const { engine } = this;
@@ -89,7 +83,7 @@ export class Neuron {
    * @param {[number, number]} b low and high
    * @param {number} side
    * @returns {Float64Array} [side][side]: b grows with the row, w with the column
-   * @throws {CelError} not-finite, bad-argument
+   * @throws {import('./engine.js').CelError} not-finite, bad-argument
    */
   surface(epoch, w, b, side) {
     const { engine } = this;
@@ -142,7 +136,7 @@ export function activate(engine, output, z) {
  * @param {number[]} guess
  * @param {number[]} actual
  * @returns {{ mean: number, largest: number, where: number }} absolute differences; where: index of the largest
- * @throws {CelError} bad-argument without points, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument without points, not-finite
  */
 export function compareCurves(engine, guess, actual) {
   engine.write(Float64Array.from(guess), Float64Array.from(actual));

@@ -1,6 +1,5 @@
 // softmax.js - softmax of a list of weighted inputs, as in cel.h: values, inverse, Jacobian, and the
 // layer that learns, with its whole history at hand. Numbers only, no drawing.
-import { CelError } from './engine.js';
 
 /** @typedef {import('./engine.js').Engine} Engine */
 
@@ -9,7 +8,7 @@ import { CelError } from './engine.js';
  * @param {number[]} z weighted inputs, finite
  * @param {number} [c] the factor of equation (83), above 0
  * @returns {{ a: number[], logSumExp: number }} activations, which sum to 1, and ln sum e^(c z)
- * @throws {CelError} bad-argument, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument, not-finite
  */
 export function softmax(engine, z, c = 1) {
   engine.write(Float64Array.from([...z, 0])); // one place more, for the log-sum-exp
@@ -24,7 +23,7 @@ export function softmax(engine, z, c = 1) {
  * @param {number[]} z
  * @param {number} [c]
  * @returns {number[]}
- * @throws {CelError} bad-argument, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument, not-finite
  */
 export function logActivations(engine, z, c = 1) {
   engine.write(Float64Array.from(z));
@@ -39,7 +38,7 @@ export function logActivations(engine, z, c = 1) {
  * @param {number} c
  * @param {number} constant any: it does not matter to a
  * @returns {number[]}
- * @throws {CelError} bad-argument, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument, not-finite
  */
 export function inverse(engine, logA, c, constant) {
   engine.write(Float64Array.from(logA));
@@ -55,7 +54,7 @@ export function inverse(engine, logA, c, constant) {
  * @param {number} j from 0
  * @param {number} a above 0 and below 1
  * @returns {number}
- * @throws {CelError} bad-argument, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument, not-finite
  */
 export function place(engine, z, c, j, a) {
   engine.write(Float64Array.from(z));
@@ -68,7 +67,7 @@ export function place(engine, z, c, j, a) {
  * @param {number[]} a activations, summing to 1
  * @param {number} [c]
  * @returns {number[][]} [j][k]: da_j/dz_k
- * @throws {CelError} bad-argument, not-finite
+ * @throws {import('./engine.js').CelError} bad-argument, not-finite
  */
 export function jacobian(engine, a, c = 1) {
   const n = a.length;
@@ -99,7 +98,7 @@ export class Learner {
   /**
    * @param {Engine} engine
    * @param {LearnerConfig} config
-   * @throws {CelError} bad-pair, bad-argument, not-finite, no-memory
+   * @throws {import('./engine.js').CelError} bad-pair, bad-argument, not-finite, no-memory
    */
   constructor(engine, { cost, output, z, label, c = 1, eta, steps }) {
     this.engine = engine;
@@ -126,14 +125,9 @@ export class Learner {
    * @param {number} steps
    */
   advance(steps) {
-    const result = this.engine.raw.learner_step(this.handle, steps);
+    const { engine, handle } = this;
+    this.diverged ||= engine.diverged(engine.raw.learner_step(handle, steps)); // it stays where it is
     this.#fetch();
-    try {
-      this.engine.check(result);
-    } catch (error) {
-      if (!(error instanceof CelError) || error.code !== 'diverged') throw error;
-      this.diverged = true;
-    }
   }
 
   free() {

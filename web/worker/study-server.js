@@ -65,6 +65,7 @@ export function createStudyServer(send, prepare) {
       }
       case 'run':
         run = begin(request.task);
+        paused = false; // a pause that came behind the last task's end was not of this one
         break;
       case 'pause':
         paused = true;
