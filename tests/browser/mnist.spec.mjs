@@ -212,3 +212,23 @@ test('ce-30 on MNIST passes 92 % in three epochs, beside the figure of the book'
   expect(await cell(app, 1, 6)).toBe('95.49');
   expect(await app.text(lab('.legend'))).toContain('book, ce-30: 95.49 %');
 });
+
+test('other data chosen while the first is on its way is what the run trains on', async ({
+  app,
+}) => {
+  test.skip(!existsSync(DATA_DIR), 'MNIST is not here: "npm start" with a network fetches it');
+  await openLab(app, '#/mnist?data=synthetic&train-size=1000&epochs=1');
+  await app.evaluate(
+    ([toggle, data]) => {
+      const find = (/** @type {string} */ selector) =>
+        /** @type {any} */ (document.querySelector(selector));
+      find(toggle).click(); // the synthetic digits are being drawn
+      find(data).value = 'mnist';
+      find(data).dispatchEvent(new Event('change'));
+    },
+    [TOGGLE, lab('[data-field="data"]')],
+  );
+  await statusSays(app, 'Finished');
+  expect(await app.text(lab('[data-data]'))).not.toContain('not MNIST');
+  expect(await cell(app, 1, 2)).not.toContain('Synthetic');
+});

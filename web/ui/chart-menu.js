@@ -14,8 +14,7 @@ async function toPng(svg, done) {
   const picture = new Image();
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   picture.src = url;
-  await picture.decode();
-  URL.revokeObjectURL(url);
+  await picture.decode().finally(() => URL.revokeObjectURL(url));
   const canvas = document.createElement('canvas');
   canvas.width = picture.width * SHARPNESS;
   canvas.height = picture.height * SHARPNESS;

@@ -35,7 +35,8 @@ export function describeError(error) {
  * - step: trains one mini-batch or one epoch of a paused run.
  * - open: reads a network file, to be looked at; save: writes the network as one.
  * - look: asks for test digits and the network's activations; `tag` comes back with them.
- * - answers: asks for the answers to the whole test set; weights: for the first layer's weights.
+ * - answers: asks for the answers to the whole test set; weights: for the first layer's weights. Where no network can
+ *   give them, "no-network" says so.
  * - read: a drawing, ink [height][width], to be made an image and read.
  * @typedef {{ v: number, run: number } & (
  *   | { type: 'load', data: DataName, files?: File[] }
@@ -81,6 +82,7 @@ export function describeError(error) {
  *   | { type: 'digits', tag: string, indices: number[], pixels: Uint8Array, labels: number[], activations: number[][] | null }
  *   | { type: 'answers', labels: Uint8Array, answers: Uint8Array, confidence: Float32Array }
  *   | { type: 'weights', weights: Float32Array, rows: number, columns: number }
+ *   | { type: 'no-network', asked: 'answers' | 'weights' }
  *   | { type: 'read', pixels: Uint8Array | null, activations: number[] | null }
  *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number })} Report
  */

@@ -17,7 +17,7 @@ import { readData } from './read-data.js';
 
 /** Milliseconds between two progress messages. */
 const REPORT_EVERY = 100;
-/** The same between two states to be kept; the end of a run is one, however soon it comes. */
+/** The same between two states to be kept; a run that has ended needs none. */
 const KEEP_EVERY = 1000;
 /** Seconds that a piece of work counts as at most: a machine that slept in the middle of one did not work for longer. */
 const LONGEST_PIECE = 60;
@@ -44,7 +44,7 @@ const ready = loadEngine(fetch(wasmUrl)).then(
     engine = loaded;
     send(0, { type: 'ready' });
   },
-  ({ code, message }) => send(0, { type: 'error', code, message, params: {}, fatal: true }),
+  (error) => send(0, { type: 'error', ...describeError(error), fatal: true }),
 );
 
 /** @type {import('../core/data.js').Data | undefined} */
@@ -240,7 +240,10 @@ function look(indices, tag) {
 
 function answer() {
   const shown = network();
-  if (!data || !shown) return;
+  if (!data || !shown) {
+    send(current?.id ?? 0, { type: 'no-network', asked: 'answers' });
+    return;
+  }
   const { test } = data.parts;
   const { answers, confidence } = shown.answers(test);
   const labels = test.dataset.labels(test.first, test.count);
@@ -249,7 +252,10 @@ function answer() {
 
 function sendWeights() {
   const shown = shownNetwork();
-  if (!shown) return;
+  if (!shown) {
+    send(current?.id ?? 0, { type: 'no-network', asked: 'weights' });
+    return;
+  }
   const { weights } = shown.layer(1);
   send(current?.id ?? 0, {
     type: 'weights',

@@ -117,11 +117,7 @@ export function createMnistLab(section, engine) {
       case 'loaded':
         loaded = report;
         loading = undefined;
-        state = 'idle';
-        current = undefined;
-        refreshView();
-        whenLoaded?.();
-        whenLoaded = undefined;
+        goOnWithData();
         break;
       case 'progress':
         current?.extend(report.records, report.points);
@@ -159,6 +155,21 @@ export function createMnistLab(section, engine) {
         return;
     }
     show();
+  }
+
+  /** The data is there that was asked for; asked for anew where other data was chosen meanwhile. */
+  function goOnWithData() {
+    const then = whenLoaded;
+    if (!then) return; // asked for twice: what was to follow has begun
+    whenLoaded = undefined;
+    if (loaded?.data !== store.values.data) {
+      withData(then);
+      return;
+    }
+    state = 'idle';
+    current = undefined;
+    refreshView();
+    then();
   }
 
   /** @param {import('../../worker/protocol.js').Position} position */
@@ -207,6 +218,7 @@ export function createMnistLab(section, engine) {
     const useSynthetic = {
       label: t('error.useSynthetic'),
       act: () => {
+        giveUp(); // begun anew meanwhile
         store.set({ data: 'synthetic' });
         start(false);
       },

@@ -196,6 +196,7 @@ export function createStudyLab(section, engine) {
         ? {
             label: t('error.useSynthetic'),
             act: () => {
+              if (active()) cancel(); // begun anew meanwhile
               store.set({ data: 'synthetic' });
               start();
             },

@@ -16,8 +16,6 @@ const PICTURES = 60;
 
 /** Marks the digits that this view asked for. */
 const TAG = 'mistakes';
-/** Marks the question whether there is a network at all: "answers" says nothing when there is none. */
-const PROBE = 'mistakes-probe';
 
 /**
  * The digits of one cell, or all misread ones: how many, and PICTURES of them at most, the surest mistakes
@@ -77,11 +75,6 @@ export function createMistakesView(panel, ask, { imageSide }) {
   /** The gallery is behind what the network answers now. */
   let behind = false;
 
-  function refresh() {
-    ask({ type: 'answers' });
-    ask({ type: 'look', indices: [], tag: PROBE });
-  }
-
   /** @param {Report} report */
   function receive(report) {
     if (report.type === 'answers') {
@@ -92,8 +85,8 @@ export function createMistakesView(panel, ask, { imageSide }) {
         showCount();
         look();
       } else choosePictures();
-    } else if (report.type === 'digits' && report.tag === PROBE) {
-      if (!report.activations) forget();
+    } else if (report.type === 'no-network' && report.asked === 'answers') {
+      forget();
     } else if (report.type === 'digits' && report.tag === TAG && answers) {
       digits = report;
       showDigits();
@@ -216,7 +209,7 @@ export function createMistakesView(panel, ask, { imageSide }) {
   });
 
   return {
-    refresh,
+    refresh: () => ask({ type: 'answers' }),
     receive,
     retext() {
       show();

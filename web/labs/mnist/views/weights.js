@@ -11,9 +11,6 @@ const IMAGES = 100;
 /** The scale ends at so many times the weights' root mean square; the few beyond it are as dark. */
 const WIDTH = 3;
 
-/** Marks the question whether there is a network at all: "weights" says nothing when there is none. */
-const PROBE = 'weights-probe';
-
 /** Shades of one sign. */
 const SHADES = 255;
 
@@ -150,14 +147,10 @@ export function createWeightsView(panel, ask, { imageSide: side }) {
   });
 
   return {
-    refresh() {
-      ask({ type: 'weights' });
-      ask({ type: 'look', indices: [], tag: PROBE });
-    },
+    refresh: () => ask({ type: 'weights' }),
     receive(report) {
       if (report.type === 'weights') last = report;
-      else if (report.type === 'digits' && report.tag === PROBE && !report.activations)
-        last = undefined;
+      else if (report.type === 'no-network' && report.asked === 'weights') last = undefined;
       else return;
       show();
     },
