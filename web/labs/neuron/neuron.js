@@ -16,11 +16,11 @@ import {
 } from '../../ui/controls.js';
 import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
-import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
+import { linkTerms } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
 import { onTheme, theme } from '../../ui/theme.js';
-import { equationRow, NeuronCard, numbersOf } from './card.js';
-import equations from './equations.js';
+import { NeuronCard } from './card.js';
+import { Derivation } from './derivation.js';
 import { MOST_GUESSES, Predictor } from './predict.js';
 import { beside, presets } from './presets.js';
 import {
@@ -37,6 +37,7 @@ import {
   quantity,
   sameRun,
 } from './runs.js';
+import { outcome, prospect, summary } from './story.js';
 import { Landscape, reachOf } from './surface.js';
 import { Timeline } from './timeline.js';
 
@@ -54,8 +55,6 @@ const VIEW = ['speed', 'several'];
 /** How far the run is and where it is looked at; the end of the run is beyond every epoch. */
 const PROGRESS = ['ran', 'at'];
 const END = defaults('neuron').at;
-/** The derivation of the cross-entropy: equations with a line of text before some. */
-const DERIVATION = ['71', '72', '73', '74', '75', '76'];
 
 /**
  * @param {HTMLElement} section
@@ -85,6 +84,7 @@ export function createNeuronLab(section, engine) {
   );
   const cards = COSTS.map((cost) => new NeuronCard(engine, template('neuron-card'), cost));
   const landscapes = COSTS.map((cost) => new Landscape(template('neuron-landscape'), cost));
+  const derivation = new Derivation(find('[data-derivation]'));
 
   /** What runs now, one for each cost. @type {Run[]} */
   let runs = [];
@@ -244,17 +244,15 @@ export function createNeuronLab(section, engine) {
 
   /** The derivation with the numbers of the cross-entropy's neuron, or of the only one. */
   function showDerivation() {
-    const place = find('[data-derivation]');
     const run = runOf('cross-entropy') ?? runs[0];
-    const contrast = run && contrastOf(run);
-    place.hidden = !contrast;
-    if (!run || !contrast) return;
-    place.dataset.scope = run.values.cost;
-    const state = run.neuron.history[epochOf(run)];
-    fillNumbers(place, {
-      ...numbersOf(store.values, state, contrast.perOutput),
-      db: fixed(contrast.crossEntropy, 4),
-    });
+    derivation.show(
+      store.values,
+      run && {
+        cost: run.values.cost,
+        state: run.neuron.history[epochOf(run)],
+        contrast: contrastOf(run),
+      },
+    );
   }
 
   /** What happened, in words: the story under the chart and the chart's own summary. */
@@ -264,13 +262,9 @@ export function createNeuronLab(section, engine) {
       result.textContent = '';
       return;
     }
-    const { y } = store.values;
-    const start = runs[0].neuron.history[0];
-    if (reached() === 0) {
-      const key = runs.length > 1 ? 'neuron.result.ready' : 'neuron.result.readyOne';
-      const ratio = runs.length > 1 ? ` ${ratioText()}` : '';
-      result.textContent = t(key, { a: fixed(start.a, 3), y: plain(y) }) + ratio;
-    } else {
+    const { y, plot } = store.values;
+    if (reached() === 0) result.textContent = prospect(runs, y);
+    else {
       result.replaceChildren(
         ...runs.map((run) =>
           Object.assign(document.createElement('span'), {
@@ -281,36 +275,7 @@ export function createNeuronLab(section, engine) {
       );
     }
     reportGuesses();
-    chart.describe(
-      [
-        t(`neuron.chart.${store.values.plot}`),
-        ...runs.map(({ values, neuron }) =>
-          t('neuron.chartSummary', {
-            cost: t(`choice.cost.${values.cost}`),
-            start: fixed(neuron.history[0].cost, 4),
-            end: fixed(neuron.history[neuron.epoch].cost, 4),
-            epoch: neuron.epoch,
-          }),
-        ),
-      ].join(' '),
-    );
-  }
-
-  /** @param {Run} run */
-  function outcome({ values, neuron: { history, epoch: last, diverged } }) {
-    const name = t(`choice.cost.${values.cost}`);
-    if (diverged) return t('neuron.result.diverged', { cost: name, epoch: last + 1 });
-    const half = history.find((state) => state.cost <= history[0].cost / 2);
-    const numbers = { cost: name, last, a: fixed(history[last].a, 3) };
-    return half
-      ? t('neuron.result.half', { ...numbers, epoch: half.epoch })
-      : t('neuron.result.noHalf', numbers);
-  }
-
-  /** How many times the quadratic's gradient the cross-entropy's is, at the start. */
-  function ratioText() {
-    const { ratio } = runs[0].neuron.contrast(0);
-    return t('neuron.result.ratio', { epoch: 0, ratio: fixed(ratio, 1) });
+    chart.describe(summary(runs, plot));
   }
 
   /** @param {number} epochs */
@@ -445,20 +410,12 @@ export function createNeuronLab(section, engine) {
     find('[data-published]').hidden =
       compare || gradient !== 'as-published' || cost !== 'cross-entropy';
     find('[data-beside]').checked = isBeside();
-    DERIVATION.forEach((name) => {
-      find(`[data-why="${name}"]`).textContent = t(`neuron.why.${name}`);
-    });
+    derivation.retext();
     showPredictor();
   }
 
   find('[data-cards]').append(...cards.map(({ element }) => element));
   find('[data-landscapes]').append(...landscapes.map(({ element }) => element));
-  for (const name of DERIVATION) {
-    const why = Object.assign(document.createElement('p'), { className: 'why' });
-    why.dataset.why = name;
-    find('[data-derivation-rows]').append(why, equationRow(name, ['', '-n']));
-  }
-  placeEquations(find('[data-derivation]'), equations);
   linkTerms(section);
   // One fold for all neurons: they are read side by side.
   const folds = cards.map(({ element }) => element.querySelector('details'));
