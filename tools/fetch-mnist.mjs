@@ -40,7 +40,7 @@ export const FILES = [
 /** @typedef {{ name: string, bytes: number, sha256: string }} DataFile */
 
 /** Public mirrors, tried in order; CEL_MNIST_MIRRORS (addresses with commas between) replaces them. */
-export const MIRRORS = [
+const MIRRORS = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
 ];

@@ -9,7 +9,7 @@ const FOLDER = join(ROOT, 'web', 'i18n');
 const NOT_LANGUAGES = ['index.js', 'languages.js'];
 
 /** The files of all languages. */
-export const languageFiles = () =>
+const languageFiles = () =>
   readdirSync(FOLDER)
     .filter((name) => name.endsWith('.js') && !NOT_LANGUAGES.includes(name))
     .sort()

@@ -134,7 +134,7 @@ const COMPILER = {
 };
 
 /** @type {Record<Group, Tool[]>} */
-export const TOOLS = {
+const TOOLS = {
   build: [
     {
       name: 'emcc',

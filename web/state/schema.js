@@ -615,7 +615,7 @@ function formatSeeds(seeds) {
  * @param {string} text
  * @returns {{ value: Values, problem?: Problem }}
  */
-export function parseConfig(fields, text) {
+function parseConfig(fields, text) {
   const config = initially(fields);
   /** @type {Problem | undefined} */
   let first;

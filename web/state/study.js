@@ -7,7 +7,7 @@ import { configFields, formatConfig, parse } from './schema.js';
 /** @typedef {import('../core/study.js').Candidate & { of?: number, value?: number }} StudyCandidate */
 
 /** A configuration's name, the same in every language and file. @param {Values} config */
-export const configName = (config) => formatConfig(configFields, config) || 'defaults';
+const configName = (config) => formatConfig(configFields, config) || 'defaults';
 
 /**
  * The configurations of a study by name; what is swept is no part of the name.
@@ -33,7 +33,7 @@ export const candidatesOf = (candidates, { vary, values }) =>
   vary === 'none' ? candidates : sweep(candidates, vary, values);
 
 /** The field that a sweep's values are of. @param {string} vary @returns {import('./schema.js').Field} */
-export function sweptField(vary) {
+function sweptField(vary) {
   const field = configFields.find(({ key }) => key === (vary === 'hidden' ? 'sizes' : vary));
   if (!field) throw new Error(`no sweep of ${vary}`);
   return field.type === 'integers'

@@ -2,6 +2,7 @@
 // number of places would say nothing.
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
 /** @param {number} exponent */
 const superscript = (exponent) =>
@@ -18,11 +19,19 @@ export function fixed(number, places) {
     const [mantissa, exponent] = number.toExponential(1).split('e');
     return `${mantissa.replace('-', '−')}×10${superscript(Number(exponent))}`;
   }
-  return number
+  return rounded(number, places);
+}
+
+/** Never as a power of ten: a small number rounds to 0. @param {number} number finite @param {number} places behind the point */
+export const rounded = (number, places) =>
+  number
     .toFixed(places)
     .replace(/^-(?=.*[1-9])/, '−')
     .replace(/^-/, '');
-}
+
+/** The quantity of a neuron: "a₁" of letter a and j = 0. @param {string} letter @param {number} j */
+export const named = (letter, j) =>
+  letter + [...String(j + 1)].map((digit) => SUBSCRIPTS[Number(digit)]).join('');
 
 /** As short as it can be without losing anything. @param {number} number */
 export const plain = (number) => String(number).replace('-', '−');

@@ -39,7 +39,7 @@ const snippet = (link) =>
  * @param {string} text
  * @returns {SVGSVGElement}
  */
-export function qrCode(text) {
+function qrCode(text) {
   const { data, size } = encode(text, { border: QUIET_ZONE, ecc: 'L', boostEcc: true });
   const dark = data.flatMap((row, y) =>
     row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])),

@@ -30,7 +30,7 @@ export function thinned(list, most) {
  * @returns {{ columns: Series[], rows: { x: number, cells: (number | undefined)[] }[] }} undefined where a line has
  *   nothing
  */
-export function tableOf(series) {
+function tableOf(series) {
   const columns = series.filter(isTold);
   const main = columns.filter(({ quiet, points }) => !quiet && points.length > 0);
   const places = new Set(

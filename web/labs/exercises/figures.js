@@ -5,7 +5,7 @@ import { Network } from '../../core/network.js';
 import { activate, Neuron } from '../../core/neuron.js';
 import { inverse, jacobian, Learner, logActivations, softmax } from '../../core/softmax.js';
 import { language, t } from '../../i18n/index.js';
-import { fixed, plain, whole } from '../../ui/format.js';
+import { fixed, named, plain, whole } from '../../ui/format.js';
 
 /** @typedef {import('../../core/engine.js').Engine} Engine */
 /** @typedef {import('./drawing.js').Drawing} Drawing */
@@ -14,9 +14,6 @@ import { fixed, plain, whole } from '../../ui/format.js';
 /** @typedef {{ name: () => string, min: number, max: number, step: number, value: number, show?: (value: number) => string }} Slider */
 /** @typedef {{ sliders: Slider[], draw: (engine: Engine, ...values: number[]) => Drawing }} Figure */
 
-const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-/** "a₁" of j = 0. @param {string} letter @param {number} j */
-const named = (letter, j) => letter + SUBSCRIPTS[j + 1];
 /** A number with its sign. @param {number} x */
 const signed = (x) => (x > 0 ? '+' : '') + fixed(x, 3);
 

@@ -1,17 +1,11 @@
 // activations.js - the network's ten activations for one image, as bars: the largest and the true digit
 // marked. Its look is in style/mistakes.css.
 import { t } from '../../i18n/index.js';
+import { rounded } from '../../ui/format.js';
 import { argmax } from './image.js';
 
 const DIGITS = 10;
 const PLACES = 3;
-
-/** @param {number} a */
-const text = (a) =>
-  a
-    .toFixed(PLACES)
-    .replace(/^-(?=.*[1-9])/, '−')
-    .replace('-', '');
 
 /** @param {string} tag @param {string} className */
 function element(tag, className) {
@@ -74,7 +68,7 @@ export class ActivationBars {
     this.#rows.forEach((row, digit) => {
       const a = activations[digit];
       // A linear output may leave the range from 0 to 1; the number says so, the bar cannot.
-      row.show(text(a), Math.min(1, Math.max(0, a)), {
+      row.show(rounded(a, PLACES), Math.min(1, Math.max(0, a)), {
         largest: digit === answer,
         right: digit === label,
       });

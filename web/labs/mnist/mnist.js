@@ -1,6 +1,6 @@
 // mnist.js - the MNIST lab: settings in, runs in the worker, charts, table and views out. It trains
 // nothing and draws nothing itself; charts.js, table.js, files.js and views/ are its parts.
-import { language, onLanguage, t } from '../../i18n/index.js';
+import { onLanguage, t } from '../../i18n/index.js';
 import { schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import {
@@ -13,7 +13,8 @@ import {
 import { errorText } from '../../ui/errors.js';
 import { fileNameOf } from '../../ui/chart-menu.js';
 import { onFiles, saveText } from '../../ui/files.js';
-import { percent, whole } from '../../ui/format.js';
+import { percent } from '../../ui/format.js';
+import { isAboutData } from '../../ui/loading.js';
 import { notify } from '../../ui/notices.js';
 import { TrainingClient } from '../../worker/client.js';
 import { createCharts } from './charts.js';
@@ -26,6 +27,7 @@ import { createDigitsView } from './views/digits.js';
 import { createDrawView } from './views/draw.js';
 import { createMistakesView } from './views/mistakes.js';
 import { createWeightsView } from './views/weights.js';
+import { dataText, progressMade, statusText } from './words.js';
 
 /** @typedef {import('../../worker/protocol.js').Report} Report */
 /** @template {Report['type']} T @typedef {Extract<Report, { type: T }>} ReportOf */
@@ -35,7 +37,6 @@ import { createWeightsView } from './views/weights.js';
 const REFRESH_EVERY = 500;
 /** Epochs between two sentences read out. */
 const MILESTONE = 5;
-const MEGABYTE = 1e6;
 /** Settings behind the fold, which opens when one of them is in use. */
 const FOLDED = [
   'l2',
@@ -83,7 +84,7 @@ export function createMnistLab(section, engine) {
   let counted = 0;
   /** The run that the worker has, while it has one. @type {RunRecord | undefined} */
   let current;
-  /** @type {'idle' | 'loading' | 'running' | 'paused' | 'ended' | 'stopped'} */
+  /** @type {import('./words.js').Standing['state']} */
   let state = 'idle';
   /** What is to happen once the data is there. @type {(() => void) | undefined} */
   let whenLoaded;
@@ -198,7 +199,6 @@ export function createMnistLab(section, engine) {
 
   /** @param {ReportOf<'error'>} error */
   function fail(error) {
-    const aboutData = /^(data|idx|own)-/.test(error.code);
     if (error.fatal) loaded = undefined;
     whenLoaded = undefined;
     loading = undefined;
@@ -223,7 +223,7 @@ export function createMnistLab(section, engine) {
         start(false);
       },
     };
-    const offer = aboutData && store.values.data !== 'synthetic';
+    const offer = isAboutData(error) && store.values.data !== 'synthetic';
     const text = errorText(error, { epoch: error.epoch ?? '' });
     notify(text, offer ? useSynthetic : begun && current?.canGoOn ? goOnFrom(current) : undefined);
   }
@@ -486,9 +486,11 @@ export function createMnistLab(section, engine) {
     find('[data-action="stop"]').disabled = !active();
     find('[data-action="reset"]').disabled = !active();
     find('[data-action="clear"]').hidden = runs.length === 0;
-    find('[data-status]').textContent = statusText();
-    find('[data-data]').textContent = dataText();
-    find('[data-progress]').value = progressMade();
+    /** @type {import('./words.js').Standing} */
+    const standing = { state, current, loading, loaded, settings: store.values };
+    find('[data-status]').textContent = statusText(standing);
+    find('[data-data]').textContent = dataText(standing);
+    find('[data-progress]').value = progressMade(standing);
     find('[data-no-runs]').hidden = runs.length > 0;
     find('[data-runs-table]').hidden = runs.length === 0;
     find('[data-runs]').replaceChildren(
@@ -496,85 +498,6 @@ export function createMnistLab(section, engine) {
         tableRow(run, active() && run === current, { remove, rerun, goOn, share }),
       ),
     );
-  }
-
-  function progressMade() {
-    if (loading) return loading.total ? loading.received / loading.total : 0;
-    if (!current?.position) return 0;
-    const { epoch, batch, batchesPerEpoch } = current.position;
-    return (epoch + batch / batchesPerEpoch) / current.config.epochs;
-  }
-
-  function statusText() {
-    if (state === 'loading') return loadingText();
-    if (!current || state === 'idle') {
-      const { digest } = store.values;
-      return digest ? t('mnist.status.expected', { digest }) : t('mnist.status.idle');
-    }
-    const { epochs, earlyStop } = current.config;
-    const { epoch, batch, batchesPerEpoch, seconds } = current.position ?? {
-      epoch: 0,
-      batch: 0,
-      batchesPerEpoch: 0,
-      seconds: 0,
-    };
-    const under = Math.min(epochs, epoch + 1);
-    const { digest } = current;
-    switch (state) {
-      case 'running':
-        return [t('mnist.status.running', { epoch: under, epochs }), ...paceTexts(seconds)].join(
-          ' · ',
-        );
-      case 'paused':
-        return t('mnist.status.paused', { epoch: under, epochs, batch, batches: batchesPerEpoch });
-      case 'ended':
-        return (
-          (epoch < epochs
-            ? t('mnist.status.early', { n: earlyStop, epochs: epoch, digest })
-            : t('mnist.status.ended', { epochs, seconds: seconds.toFixed(1), digest })) +
-          expectedText(current)
-        );
-      case 'stopped':
-        return t('mnist.status.stopped', { epochs: epoch });
-    }
-  }
-
-  /** Whether the weights are those that the address promised. @param {RunRecord} run */
-  function expectedText({ asExpected, config: { digest } }) {
-    if (asExpected === undefined) return '';
-    return ` · ${t(asExpected ? 'mnist.status.same' : 'mnist.status.other', { digest })}`;
-  }
-
-  /** Time left, and seconds an epoch, as soon as they are known. @param {number} seconds spent so far */
-  function paceTexts(seconds) {
-    const done = progressMade();
-    const perEpoch = current?.secondsPerEpoch;
-    return [
-      ...(done > 0
-        ? [t('mnist.status.left', { seconds: Math.ceil(seconds / done - seconds) })]
-        : []),
-      ...(perEpoch ? [t('mnist.status.perEpoch', { seconds: perEpoch.toFixed(3) })] : []),
-    ];
-  }
-
-  function loadingText() {
-    if (store.values.data === 'synthetic') return t('mnist.data.drawing');
-    const { received = 0, total = 0 } = loading ?? {};
-    return t(total ? 'mnist.data.loading' : 'mnist.data.loadingUnknown', {
-      received: (received / MEGABYTE).toFixed(1),
-      total: (total / MEGABYTE).toFixed(1),
-    });
-  }
-
-  function dataText() {
-    if (!loaded) return state === 'loading' ? '' : t('mnist.data.idle');
-    const { counts, data } = loaded;
-    const [training, validation, test] = [counts.training, counts.validation, counts.test].map(
-      (n) => whole(n, language()),
-    );
-    const name = t(`choice.data.${data}`);
-    const text = t('mnist.data.loaded', { name, training, validation, test });
-    return data === 'synthetic' ? `${text}. ${t('mnist.synthetic')}` : text;
   }
 
   /** The book's words or figure beside the experiment's name. @param {string} id */

@@ -34,7 +34,7 @@ const GRADIENTS = /** @type {const} */ ([
 ]);
 
 /** Whether there is a second input. @param {Values} settings */
-export const isTwofold = ({ x2, w2 }) => x2 !== 0 || w2 !== 0;
+const isTwofold = ({ x2, w2 }) => x2 !== 0 || w2 !== 0;
 
 /** A number of the drawing, where there is room for a few places only. @param {number} number @param {number} places */
 const rounded = (number, places) =>

@@ -106,7 +106,7 @@ const QUANTITIES = {
 };
 
 /** Whether the chart's quantity is one that is seen against its start. @param {Values} values */
-export const isRelative = ({ plot, relative }) => relative && plot !== 'activation';
+const isRelative = ({ plot, relative }) => relative && plot !== 'activation';
 
 /**
  * What the chart shows of a state.

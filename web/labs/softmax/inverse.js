@@ -2,9 +2,10 @@
 // up to one constant that no activation hears of.
 import { t } from '../../i18n/index.js';
 import { bindBar, showBar } from '../../ui/bar.js';
-import { fixed, plain } from '../../ui/format.js';
+import { fixed, named, plain } from '../../ui/format.js';
+import { fitChildren } from '../../ui/list.js';
 import { REACH } from './outputs.js';
-import { named, share } from './names.js';
+import { share } from './names.js';
 
 /** @typedef {import('./softmax.js').View} View */
 
@@ -79,10 +80,7 @@ export class Inverse {
   show(view) {
     const { z, a, logA, constant, c } = view;
     this.#now = view;
-    while (this.rows.children.length > a.length) this.rows.lastElementChild.remove();
-    while (this.rows.children.length < a.length) {
-      this.rows.append(this.#row(this.rows.children.length));
-    }
+    fitChildren(this.rows, a.length, (j) => this.#row(j));
     this.section.style.setProperty('--n', String(a.length));
     [...this.rows.children].forEach((row, j) => {
       const find = (/** @type {string} */ selector) => row.querySelector(selector);

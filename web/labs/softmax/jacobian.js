@@ -1,9 +1,9 @@
 // jacobian.js - the Softmax lab's third figure: how each activation answers to each weighted input, as a
 // signed heat map with its numbers; the cell looked at is put in words.
 import { t } from '../../i18n/index.js';
+import { fixed, named } from '../../ui/format.js';
 import { rove } from '../../ui/roving.js';
-import { fixed } from '../../ui/format.js';
-import { named, PLACES, signed, total } from './names.js';
+import { PLACES, signed, total } from './names.js';
 
 /** @typedef {import('./softmax.js').View} View */
 

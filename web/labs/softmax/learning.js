@@ -3,8 +3,9 @@
 import { t } from '../../i18n/index.js';
 import { LineChart } from '../../ui/chart.js';
 import { costStyle } from '../../ui/costs.js';
-import { fixed } from '../../ui/format.js';
-import { named, share, signed } from './names.js';
+import { fixed, named } from '../../ui/format.js';
+import { fitChildren } from '../../ui/list.js';
+import { share, signed } from './names.js';
 
 /** @typedef {import('../../core/softmax.js').Learner} Learner */
 /** @typedef {import('../../core/softmax.js').LearnerState} LearnerState */
@@ -86,10 +87,7 @@ export class Learning {
   /** @param {HTMLElement} layer @param {LearnerState} state @param {number} label */
   #showLayer(layer, { a, delta, cost }, label) {
     const rows = /** @type {HTMLElement} */ (layer.querySelector('[data-outputs]'));
-    while (rows.children.length > a.length) rows.lastElementChild?.remove();
-    while (rows.children.length < a.length) {
-      rows.append(/** @type {Node} */ (this.template.content.cloneNode(true)));
-    }
+    fitChildren(rows, a.length, () => this.template.content.cloneNode(true));
     layer.style.setProperty('--n', String(a.length));
     [...rows.children].forEach((row, j) => {
       const find = (/** @type {string} */ selector) =>

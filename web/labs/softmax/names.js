@@ -1,11 +1,4 @@
-// names.js - how the Softmax lab writes its quantities: letters with the number of their neuron, and signed
-// numbers.
-
-const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
-
-/** "a₁" of letter a and j = 0. @param {string} letter @param {number} j */
-export const named = (letter, j) =>
-  letter + [...String(j + 1)].map((digit) => SUBSCRIPTS[Number(digit)]).join('');
+// names.js - how the Softmax lab writes its numbers: activations, derivatives, sums.
 
 /** Places behind the point of an activation. */
 export const PLACES = 3;

@@ -4,8 +4,10 @@ import { t } from '../../i18n/index.js';
 import { parse, schema } from '../../state/schema.js';
 import { bindBar, showBar } from '../../ui/bar.js';
 import { formatProblem } from '../../ui/controls.js';
+import { named } from '../../ui/format.js';
+import { fitChildren } from '../../ui/list.js';
 import { notify } from '../../ui/notices.js';
-import { named, share, total } from './names.js';
+import { share, total } from './names.js';
 
 /** @typedef {import('./softmax.js').View} View */
 /** @typedef {import('./softmax.js').Edit} Edit */
@@ -80,13 +82,9 @@ export class Outputs {
 
   /** As many rows, and parts of each whole, as there are neurons. @param {number} n */
   #build(n) {
-    const fit = (/** @type {Element} */ list, /** @type {(j: number) => Element} */ make) => {
-      while (list.children.length > n) list.lastElementChild?.remove();
-      while (list.children.length < n) list.append(make(list.children.length));
-    };
-    fit(this.rows, (j) => this.#row(j));
+    fitChildren(this.rows, n, (j) => this.#row(j));
     for (const stack of this.figure.querySelectorAll('[data-stack]')) {
-      fit(stack, () => document.createElement('span'));
+      fitChildren(stack, n, () => document.createElement('span'));
     }
     this.figure.style.setProperty('--n', String(n));
   }

@@ -8,14 +8,15 @@ import { Store } from '../../state/store.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets, nameAction } from '../../ui/controls.js';
 import { errorText, isTrap } from '../../ui/errors.js';
-import { fixed, plain } from '../../ui/format.js';
+import { fixed, named, plain } from '../../ui/format.js';
+import { fitChildren } from '../../ui/list.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
 import equations from './equations.js';
 import { Inverse } from './inverse.js';
 import { Jacobian } from './jacobian.js';
 import { Learning } from './learning.js';
-import { named, share, total } from './names.js';
+import { share, total } from './names.js';
 import { Outputs } from './outputs.js';
 import { presets } from './presets.js';
 
@@ -277,16 +278,14 @@ export function createSoftmaxLab(section, engine) {
 
   /** A button for each class that can be the right one. @param {number} n */
   function showTargets(n) {
-    while (targets.children.length > n) targets.lastElementChild.remove();
-    while (targets.children.length < n) {
-      const y = targets.children.length + 1;
+    fitChildren(targets, n, (j) => {
       const button = Object.assign(document.createElement('button'), {
         type: 'button',
-        textContent: String(y),
+        textContent: String(j + 1),
       });
-      button.addEventListener('click', () => store.set({ y }));
-      targets.append(button);
-    }
+      button.addEventListener('click', () => store.set({ y: j + 1 }));
+      return button;
+    });
     [...targets.children].forEach((button, j) => {
       button.setAttribute('aria-pressed', String(j === label()));
       button.setAttribute('aria-label', t('softmax.target', { j: j + 1 }));

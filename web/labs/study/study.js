@@ -18,6 +18,7 @@ import { errorText } from '../../ui/errors.js';
 import { fileNameOf } from '../../ui/chart-menu.js';
 import { saveText } from '../../ui/files.js';
 import { percent, plain, whole } from '../../ui/format.js';
+import { isAboutData, loadingText } from '../../ui/loading.js';
 import { notify } from '../../ui/notices.js';
 import { Pool } from '../../worker/pool.js';
 import { createCharts } from './charts.js';
@@ -46,7 +47,6 @@ const SUGGESTED = {
   hidden: [5, 10, 30, 100],
   batch: [1, 3, 10, 30, 100],
 };
-const MEGABYTE = 1e6;
 const SEEDS = /** @type {import('../../state/schema.js').Field} */ (
   schema.study.find(({ key }) => key === 'seeds')
 );
@@ -188,11 +188,10 @@ export function createStudyLab(section, engine) {
   /** @param {import('../../worker/pool.js').PoolError} error @param {Task | undefined} task */
   function fail(error, task) {
     stop('stopped');
-    const aboutData = /^(data|idx)-/.test(error.code);
     const where = task ? `${labels()[task.candidate]}: ` : '';
     notify(
       where + errorText(error),
-      aboutData && store.values.data !== 'synthetic'
+      isAboutData(error) && store.values.data !== 'synthetic'
         ? {
             label: t('error.useSynthetic'),
             act: () => {
@@ -399,7 +398,7 @@ export function createStudyLab(section, engine) {
     const { configs, values } = store.values;
     switch (state) {
       case 'loading':
-        return loadingText();
+        return loadingText(study.data, loading);
       case 'running': {
         const spent = seconds();
         const made = done - clock.workBefore;
@@ -425,15 +424,6 @@ export function createStudyLab(section, engine) {
           ...{ values: values.length, seeds: study.seeds.length },
         });
     }
-  }
-
-  function loadingText() {
-    if (study.data === 'synthetic') return t('mnist.data.drawing');
-    const { received = 0, total = 0 } = loading ?? {};
-    return t(total ? 'mnist.data.loading' : 'mnist.data.loadingUnknown', {
-      received: (received / MEGABYTE).toFixed(1),
-      total: (total / MEGABYTE).toFixed(1),
-    });
   }
 
   function show() {

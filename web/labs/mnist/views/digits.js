@@ -1,5 +1,6 @@
 // digits.js - a view of the MNIST lab: the first test digits with the network's answers.
 import { t } from '../../../i18n/index.js';
+import { fitChildren } from '../../../ui/list.js';
 import { argmax, paintDigit } from '../image.js';
 
 /** Test digits shown. */
@@ -18,23 +19,20 @@ export function createDigitsView(panel, ask) {
   /** @type {Extract<import('./view.js').Report, { type: 'digits' }> | undefined} */
   let last;
 
-  /** Makes as many items as there are digits. @param {number} count */
-  function build(count) {
-    while (list.children.length > count) list.lastElementChild?.remove();
-    while (list.children.length < count) {
-      const item = document.createElement('li');
-      const canvas = document.createElement('canvas');
-      canvas.setAttribute('role', 'img');
-      item.append(canvas, document.createElement('span'));
-      list.append(item);
-    }
+  /** A digit's place, with one for its answer. */
+  function makeItem() {
+    const item = document.createElement('li');
+    const canvas = document.createElement('canvas');
+    canvas.setAttribute('role', 'img');
+    item.append(canvas, document.createElement('span'));
+    return item;
   }
 
   function show() {
     find('[data-no-digits]').hidden = last !== undefined;
     if (!last) return;
     const { pixels, labels, activations } = last;
-    build(labels.length);
+    fitChildren(list, labels.length, makeItem);
     const size = pixels.length / labels.length;
     let right = 0;
     labels.forEach((label, i) => {

@@ -1,6 +1,7 @@
 // weights.js - a view of the MNIST lab: the first layer's weights, an image for each neuron.
 import { t } from '../../../i18n/index.js';
 import { fixed } from '../../../ui/format.js';
+import { fitChildren } from '../../../ui/list.js';
 import { onTheme, token } from '../../../ui/theme.js';
 
 /** @typedef {import('./view.js').Report} Report */
@@ -88,21 +89,18 @@ export function createWeightsView(panel, ask, { imageSide: side }) {
   /** @type {Uint32Array | undefined} */
   let palette;
 
-  /** Makes as many items as there are images. @param {number} count */
-  function build(count) {
-    while (list.children.length > count) list.lastElementChild?.remove();
-    while (list.children.length < count) {
-      const item = document.createElement('li');
-      const canvas = document.createElement('canvas');
-      canvas.width = side;
-      canvas.height = side;
-      canvas.setAttribute('role', 'img');
-      const number = document.createElement('span');
-      number.textContent = String(list.children.length + 1);
-      number.setAttribute('aria-hidden', 'true');
-      item.append(canvas, number);
-      list.append(item);
-    }
+  /** A neuron's place. @param {number} index */
+  function makeItem(index) {
+    const item = document.createElement('li');
+    const canvas = document.createElement('canvas');
+    canvas.width = side;
+    canvas.height = side;
+    canvas.setAttribute('role', 'img');
+    const number = document.createElement('span');
+    number.textContent = String(index + 1);
+    number.setAttribute('aria-hidden', 'true');
+    item.append(canvas, number);
+    return item;
   }
 
   function show() {
@@ -120,7 +118,7 @@ export function createWeightsView(panel, ask, { imageSide: side }) {
       columns,
     });
     find('[data-scale]').hidden = !pictures;
-    build(shown);
+    fitChildren(list, shown, makeItem);
     if (!pictures) return;
     const scale = scaleOf(weights);
     const ends = { low: fixed(-scale, 2), high: fixed(scale, 2) };
