@@ -2,7 +2,7 @@
 // from the default is written. Reads and writes texts: location and history are main.js's.
 //
 // An address without "v" is of version 1. Should a default or a meaning ever change, so does the version: what an
-// address leaves out would otherwise mean something else. tests/wasm/page-parts.test.mjs holds it to that.
+// address leaves out would otherwise mean something else. tests/wasm/teaching.test.mjs holds it to that.
 import { defaults, format, optionName, PAGE, parse, schema } from './schema.js';
 
 /** @typedef {import('./schema.js').Lab} Lab */

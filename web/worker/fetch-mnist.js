@@ -1,6 +1,6 @@
-// fetch-mnist.js - gets MNIST's four files from this device or from beside the page, or a person's own from the
-// disk, unpacked. It checks that MNIST is
-// MNIST, to the bit; what is in a person's own files is checked by C when they are read.
+// fetch-mnist.js - gets MNIST's four files from this device or from beside the page, or a person's own from the disk,
+// unpacked. It checks that MNIST is MNIST, to the bit; what is in a person's own files is checked by C when they are
+// read.
 import { isMnist, MNIST_FILES } from '../core/data.js';
 import { CelError } from '../core/engine.js';
 import { drop, keep, kept } from '../offline/mnist-cache.js';

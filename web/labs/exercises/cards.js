@@ -1,7 +1,7 @@
 // cards.js - the chapter's exercises and problems up to softmax, in its order: for each the state of a lab that
-// shows it, a question and its answer, and the steps of the derivation. Data only. Words stand in
-// web/i18n/exercises.*.js, equations in equations.js, live figures in figures.js, by id. The tests work out every
-// answer, and what every state is to show, by the core.
+// shows it, a question and its answer, and the steps of the derivation. Data only. Words stand in web/i18n under
+// exercise.<id>, equations in equations.js, live figures in figures.js, by id. The tests work out every answer, and
+// what every state is to show, by the core.
 
 /** @typedef {import('../../state/schema.js').Lab} Lab */
 /** @typedef {import('../../state/schema.js').Values} Values */

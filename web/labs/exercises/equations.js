@@ -1,5 +1,5 @@
 // equations.js - the derivations of the exercises, as TeX, step by step: "<id>-<step>". The build turns them into
-// MathML; the words between them stand in web/i18n/exercises.*.js.
+// MathML; the words between them stand in web/i18n under exercise.<id>.
 
 const raw = String.raw;
 
