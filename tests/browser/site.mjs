@@ -99,15 +99,19 @@ export async function startSite({ probe }) {
    * @param {import('node:http').ServerResponse} response
    */
   async function sendWorker(url, response) {
-    const answer = await fetch(origin + prefix + url);
-    const script = await answer.text();
-    response.writeHead(answer.status, {
-      'content-type': answer.headers.get('content-type') ?? 'text/javascript',
+    const own = await fetch(origin + prefix + url);
+    const script = await own.text();
+    response.writeHead(own.status, {
+      'content-type': own.headers.get('content-type') ?? 'text/javascript',
     });
-    response.end(answer.ok ? (probe ? probeSource : '') + before.worker + script : script);
+    response.end(own.ok ? (probe ? probeSource : '') + before.worker + script : script);
   }
 
-  const server = createHttpServer(async (request, response) => {
+  /**
+   * @param {import('node:http').IncomingMessage} request
+   * @param {import('node:http').ServerResponse} response
+   */
+  async function answer(request, response) {
     if (down) {
       request.socket.destroy();
       return;
@@ -153,12 +157,22 @@ export async function startSite({ probe }) {
         record('dist/index.html is missing: npm run build');
       served.emit('request', request, response);
     }
-  });
-  const origin = `http://127.0.0.1:${await listen(server, 0)}`;
+  }
+
+  let server = createHttpServer(answer);
+  let origin = `http://127.0.0.1:${await listen(server, 0)}`;
   const trap = await startTrap(record);
 
   return {
-    origin,
+    get origin() {
+      return origin;
+    },
+    /** Goes to another origin, where nothing is stored yet. */
+    async move() {
+      await stop(server);
+      server = createHttpServer(answer);
+      origin = `http://127.0.0.1:${await listen(server, 0)}`;
+    },
     /** The address of a proxy that refuses and records. */
     trap: trap.url,
     /**

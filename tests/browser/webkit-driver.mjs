@@ -41,21 +41,27 @@ function keyValue(key) {
 }
 
 /**
- * Sizes the window until the page inside it has the size asked for.
+ * Sizes the window until the page inside it has the size asked for. It stays under the middle of the screen, where the
+ * pointer of a fresh display is: without a window manager the focus follows that.
  * @param {import('./webdriver.mjs').Session} session
  * @param {number} width
  * @param {number} height
  */
 async function resize(session, width, height) {
   const inner = () =>
-    session.post('/execute/sync', { script: 'return [innerWidth, innerHeight]', args: [] });
+    session.post('/execute/sync', {
+      script: 'return [innerWidth, innerHeight, screen.width, screen.height]',
+      args: [],
+    });
   for (let attempt = 0; attempt < 3; attempt++) {
-    const [w, h] = await inner();
+    const [w, h, screenWidth, screenHeight] = await inner();
     if (w === width && h === height) return;
     const window = await session.get('/window/rect');
+    const outer = { width: window.width + width - w, height: window.height + height - h };
     await session.post('/window/rect', {
-      width: window.width + width - w,
-      height: window.height + height - h,
+      ...outer,
+      x: Math.max(0, Math.round((screenWidth - outer.width) / 2)),
+      y: Math.max(0, Math.round((screenHeight - outer.height) / 2)),
     });
     // The page learns of its new size a little later, if the window could take it.
     await session.post('/execute/async', {
@@ -68,18 +74,43 @@ async function resize(session, width, height) {
       args: [width, height],
     });
   }
-  throw new Error(`the window cannot be ${width} by ${height}: it stays at ${await inner()}`);
+  throw new Error(
+    `the window cannot be ${width} by ${height}: it stays at ${(await inner()).slice(0, 2)}`,
+  );
 }
+
+/**
+ * Waits until an element stands still in view with nothing before it, for as long as a page may take to settle: the
+ * driver's click goes to where the element was when it looked.
+ * @param {import('./webdriver.mjs').Session} session
+ * @param {object} element
+ */
+const settle = (session, element) =>
+  session.post('/execute/async', {
+    script: `const [element, done] = arguments;
+      const end = performance.now() + 2000;
+      let before, same = 0;
+      (function look() {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        if (x < 0 || y < 0 || x > innerWidth || y > innerHeight)
+          element.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const now = [left, top, width, height].join();
+        const hit = document.elementFromPoint(x, y);
+        same = now === before && hit && (element.contains(hit) || hit.contains(element)) ? same + 1 : 0;
+        before = now;
+        if (same === 2 || performance.now() > end) done();
+        else setTimeout(look, 16);
+      })()`,
+    args: [element],
+  });
 
 /**
  * @param {import('./webdriver.mjs').Session} session
  * @param {string} selector
  */
-async function findElement(session, selector) {
-  return Object.values(
-    await session.post('/element', { using: 'css selector', value: selector }),
-  )[0];
-}
+const findElement = (session, selector) =>
+  session.post('/element', { using: 'css selector', value: selector });
 
 /**
  * @param {import('./site.mjs').Site} site
@@ -93,6 +124,8 @@ export async function startWebKit(site) {
     );
   const start = () => startDriver(PROGRAM, { XDG_CONFIG_HOME: CONFIG });
   let program = await start();
+  /** One for all tests: a start takes longer than most of them. @type {import('./webdriver.mjs').Session | undefined} */
+  let open;
 
   async function openSession() {
     const session = await program.open({
@@ -101,32 +134,37 @@ export async function startWebKit(site) {
         args: ['--automation', `--proxy=${site.trap}`, '--ignore-host=127.0.0.1'],
       },
     });
-    await resize(session, VIEWPORT.width, VIEWPORT.height);
     await session.post('/timeouts', { script: SCRIPT_LIMIT_MS });
+    await resize(session, VIEWPORT.width, VIEWPORT.height);
     return session;
   }
 
   /**
-   * A start that never answered was seen once in about a thousand, on a busy machine. No page is loaded yet, so
-   * starting once more hides nothing of what is tested.
+   * The browser at the size that tests begin with. A start that never answered was seen once in about a thousand, and
+   * a test that failed may have left the browser in any state; no page is loaded yet, so starting once more hides
+   * nothing of what is tested.
    */
-  async function openSessionSurely() {
+  async function ready() {
     try {
-      return await openSession();
+      if (open) await resize(open, VIEWPORT.width, VIEWPORT.height);
+      return (open ??= await openSession());
     } catch (error) {
       console.warn(`WebKitGTK is started again: ${/** @type {Error} */ (error).message}`);
       await program.stop();
       program = await start();
-      return openSession();
+      return (open = await openSession());
     }
   }
 
   return {
     /** A driver with its own, empty storage. @returns {Promise<import('./app.mjs').Driver>} */
     async newDriver() {
-      const session = await openSessionSurely();
+      await site.move();
+      const session = await ready();
+      let fromDisk = false;
       return {
         async load(url) {
+          fromDisk ||= url.startsWith('file:');
           // Going to the same page with another hash would not load it anew.
           await session.post('/url', { url: 'about:blank' });
           await session.post('/url', { url });
@@ -138,7 +176,9 @@ export async function startWebKit(site) {
             args: [],
           }),
         async click(selector) {
-          await session.post(`/element/${await findElement(session, selector)}/click`);
+          const element = await findElement(session, selector);
+          await settle(session, element);
+          await session.post(`/element/${Object.values(element)[0]}/click`);
         },
         async press(keys) {
           const values = keys.map(keyValue);
@@ -174,7 +214,13 @@ export async function startWebKit(site) {
           await writeFile(path, Buffer.from(await session.get('/screenshot'), 'base64'));
         },
         problems: () => [],
-        close: () => session.close(),
+        async close() {
+          if (fromDisk) {
+            // All files are of one origin: nothing of it may be left for the next test.
+            open = undefined;
+            await session.close();
+          } else await session.post('/url', { url: 'about:blank' });
+        },
       };
     },
     close: () => program.stop(),

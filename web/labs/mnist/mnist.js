@@ -22,7 +22,7 @@ import { runsFromJson, runsToCsv, runsToJson } from './files.js';
 import { presets } from './presets.js';
 import { RunRecord } from './runs.js';
 import { Shelf } from './shelf.js';
-import { tableRow } from './table.js';
+import { createRows } from './table.js';
 import { createDigitsView } from './views/digits.js';
 import { createDrawView } from './views/draw.js';
 import { createMistakesView } from './views/mistakes.js';
@@ -104,6 +104,8 @@ export function createMnistLab(section, engine) {
     if (!refused) notify(t('problem.storage'));
     refused = true;
   });
+
+  const showRows = createRows(find('[data-runs]'), { remove, rerun, goOn, share });
 
   const active = () => state === 'running' || state === 'paused';
 
@@ -493,11 +495,7 @@ export function createMnistLab(section, engine) {
     find('[data-progress]').value = progressMade(standing);
     find('[data-no-runs]').hidden = runs.length > 0;
     find('[data-runs-table]').hidden = runs.length === 0;
-    find('[data-runs]').replaceChildren(
-      ...runs.map((run) =>
-        tableRow(run, active() && run === current, { remove, rerun, goOn, share }),
-      ),
-    );
+    showRows(runs, active() ? current : undefined);
   }
 
   /** The book's words or figure beside the experiment's name. @param {string} id */

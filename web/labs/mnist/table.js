@@ -77,13 +77,44 @@ function linkTo(run, share) {
 }
 
 /**
+ * @typedef {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void,
+ *   goOn: (run: RunRecord) => void, share: (address: string) => void }} Actions
+ */
+
+/**
+ * The rows of the table. One that would say the same stays as it is: while another run reports, many times a second,
+ * its buttons keep the focus and can be pressed.
+ * @param {HTMLElement} body
+ * @param {Actions} actions
+ * @returns {(runs: RunRecord[], active: RunRecord | undefined) => void} active: it is under way and cannot go
+ */
+export function createRows(body, actions) {
+  /** @type {Map<RunRecord, HTMLElement>} */
+  let rows = new Map();
+  return (runs, active) => {
+    const before = rows;
+    rows = new Map(
+      runs.map((run) => {
+        const row = tableRow(run, run === active, actions);
+        const old = before.get(run);
+        if (old?.isEqualNode(row)) return [run, old];
+        old?.replaceWith(row);
+        return [run, row];
+      }),
+    );
+    const wanted = [...rows.values()];
+    if (wanted.length !== body.children.length || wanted.some((row, i) => row !== body.children[i]))
+      body.replaceChildren(...wanted);
+  };
+}
+
+/**
  * A row of the table.
  * @param {RunRecord} run
- * @param {boolean} active it is under way and cannot go
- * @param {{ remove: (run: RunRecord) => void, rerun: (run: RunRecord) => void,
- *   goOn: (run: RunRecord) => void, share: (address: string) => void }} actions
+ * @param {boolean} active
+ * @param {Actions} actions
  */
-export function tableRow(run, active, actions) {
+function tableRow(run, active, actions) {
   const { number: n, preset, best, final, secondsPerEpoch } = run;
   const row = document.createElement('tr');
   row.className = `of-${run.config.cost}`;
