@@ -89,7 +89,7 @@ function setControl(selector, value) {
  * @param {unknown[]} args
  */
 function callExpression(fn, args) {
-  const list = args.map((arg) => JSON.stringify(arg)).join(', ');
+  const list = args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ');
   return `(async () => {
     ${one}
     ${seen}
@@ -107,7 +107,7 @@ function callExpression(fn, args) {
  * @param {unknown[]} args
  */
 function pollExpression(fn, args) {
-  const list = args.map((arg) => JSON.stringify(arg)).join(', ');
+  const list = args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(', ');
   return `(async () => {
     ${one}
     ${seen}

@@ -114,7 +114,7 @@ test('a stroke at the edge is seen in the middle, 20 pixels high', async ({ app 
   ).toBe(0);
 });
 
-test('small in a corner or large in the middle, it is the same image', async ({ app }) => {
+test('small in a corner or large in the middle, it is the same image @once', async ({ app }) => {
   await openLab(app, QUICK);
   await draw(app, placed(SEVEN, 0.9, [0.05, 0.05]));
   const large = await seenInk(app);
@@ -234,7 +234,7 @@ test('the page stays where it is under the stroke, and scrolls elsewhere', async
   expect(await touch(PANEL)).toBe('auto');
 });
 
-test('on a phone its controls are large enough for a thumb', async ({ app }) => {
+test('on a phone its controls are large enough for a thumb @once', async ({ app }) => {
   await app.setViewport(320, 640);
   await openLab(app, QUICK);
   for (const control of [UNDO, CLEAR, PREVIOUS, NEXT, INDEX]) {

@@ -88,7 +88,7 @@ function idxPair(count, { side = 28, label } = {}) {
   return { images, labels };
 }
 
-test('a network is saved in the format of network2.py, and opens again', async ({ app }) => {
+test('a network is saved in the format of network2.py, and opens again @once', async ({ app }) => {
   await openFiles(app);
   await app.click(lab('[data-action="saveNetwork"]'));
   await noticeSays(app, 'nothing to save');
@@ -117,7 +117,7 @@ test('a network is saved in the format of network2.py, and opens again', async (
   expect(Number(again)).toBeGreaterThan(Number(accuracy) - 2);
 });
 
-test('a file that is no network is refused by what is wrong, and the network shown stays', async ({
+test('a file that is no network is refused by what is wrong, and the network shown stays @once', async ({
   app,
 }) => {
   await openFiles(app);
@@ -272,7 +272,7 @@ test('own IDX files, plain and packed, train and are scored', async ({ app }) =>
   expect(await app.text(lab('[data-runs] tr > :nth-child(5)'))).toBe('100.00');
 });
 
-test('own files that are wrong are refused by name', async ({ app }) => {
+test('own files that are wrong are refused by name @once', async ({ app }) => {
   await openFiles(app);
   const good = idxPair(12);
   /** @param {{ images: number[], labels: number[] }} pair */
@@ -297,7 +297,7 @@ test('own files that are wrong are refused by name', async ({ app }) => {
   }
 });
 
-test('early stopping, and regularisation too strong', async ({ app }) => {
+test('early stopping, and regularisation too strong @once', async ({ app }) => {
   await openFiles(app, '#/mnist?data=synthetic&train-size=10&eta=0.0001&epochs=50&early-stop=3');
   await app.click(TOGGLE);
   await statusSays(app, 'No better accuracy for 3 epochs');
@@ -307,7 +307,7 @@ test('early stopping, and regularisation too strong', async ({ app }) => {
   await noticeSays(app, 'must not pass 1');
 });
 
-test('a cost brings an output that goes with it', async ({ app }) => {
+test('a cost brings an output that goes with it @once', async ({ app }) => {
   await openFiles(app);
   await app.fill(lab('[data-field="cost"]'), 'log-likelihood');
   expect(await app.value(lab('[data-field="output"]'))).toBe('softmax');
@@ -316,7 +316,9 @@ test('a cost brings an output that goes with it', async ({ app }) => {
   expect(await app.value(lab('[data-field="output"]'))).toBe('sigmoid');
 });
 
-test('new weights are those of the next seed; a run is removed and rerun', async ({ app }) => {
+test('new weights are those of the next seed; a run is removed and rerun @once', async ({
+  app,
+}) => {
   await openFiles(app);
   await run(app);
   await app.click(lab('[data-action="newWeights"]'));

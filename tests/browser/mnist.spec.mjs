@@ -65,7 +65,7 @@ test('a run draws, fills the table and reads the digits', async ({ app }) => {
   expect(number(await app.text(lab('[data-digits-count]')))).toBeGreaterThan(40);
 });
 
-test('runs are overlaid and told apart', async ({ app }) => {
+test('runs are overlaid and told apart @once', async ({ app }) => {
   await openLab(app, QUICK);
   await app.click(TOGGLE);
   await statusSays(app, 'Finished');
@@ -114,7 +114,7 @@ test('pause, step by mini-batch and by epoch, go on, stop', async ({ app }) => {
   expect(await app.text(TOGGLE)).toBe('Run');
 });
 
-test('reset goes back to the same weights', async ({ app }) => {
+test('reset goes back to the same weights @once', async ({ app }) => {
   await openLab(app, QUICK);
   await app.click(TOGGLE);
   await statusSays(app, 'Finished');
@@ -128,13 +128,13 @@ test('reset goes back to the same weights', async ({ app }) => {
   expect((await app.text(STATUS)).split('weights')[1]).toBe(finished);
 });
 
-test('stepping a single mini-batch starts a paused run', async ({ app }) => {
+test('stepping a single mini-batch starts a paused run @once', async ({ app }) => {
   await openLab(app, QUICK);
   await app.click(lab('[data-action="step"]'));
   await statusSays(app, 'mini-batch 1 of 200');
 });
 
-test('training goes on while another lab is shown', async ({ app }) => {
+test('training goes on while another lab is shown @once', async ({ app }) => {
   await openLab(app, ENDLESS);
   await app.click(TOGGLE);
   await statusSays(app, 's left');
@@ -145,7 +145,7 @@ test('training goes on while another lab is shown', async ({ app }) => {
   await app.click(lab('[data-action="stop"]'));
 });
 
-test('settings that cannot be trained are refused in words, and nothing is lost', async ({
+test('settings that cannot be trained are refused in words, and nothing is lost @once', async ({
   app,
 }) => {
   await openLab(app, QUICK);
@@ -169,7 +169,7 @@ test('settings that cannot be trained are refused in words, and nothing is lost'
   expect(await app.value(lab('[data-field="sizes"]'))).toBe('784,30,10');
 });
 
-test('a run that diverges says in which epoch', async ({ app }) => {
+test('a run that diverges says in which epoch @once', async ({ app }) => {
   await openLab(app, `${QUICK}&cost=quadratic&output=linear&eta=1000`);
   await app.click(TOGGLE);
   await app.waitFor(() =>
@@ -181,7 +181,7 @@ test('a run that diverges says in which epoch', async ({ app }) => {
   expect(await app.text(TOGGLE)).toBe('Run');
 });
 
-test('MNIST that is not there is named, and synthetic digits are offered', async ({
+test('MNIST that is not there is named, and synthetic digits are offered @once', async ({
   app,
   site,
 }) => {

@@ -54,7 +54,7 @@ test('the first screen makes its claim, and Run shows it', async ({ app }) => {
   expect(await app.text(TOGGLE)).toBe('Run again');
 });
 
-test('running again starts from the same start', async ({ app }) => {
+test('running again starts from the same start @once', async ({ app }) => {
   await openLab(app, '#/neuron?epochs=60');
   await run(app, 60);
   const first = await app.text(lab('[data-cards]'));
@@ -114,7 +114,7 @@ test('keys: space runs and pauses, the arrow steps, R resets', async ({ app }) =
   expect(await app.text(EPOCH)).toBe('0');
 });
 
-test('settings change the run, and the address with it', async ({ app }) => {
+test('settings change the run, and the address with it @once', async ({ app }) => {
   await openLab(app);
   await app.fill(lab('[data-field="compare"]'), false);
   await app.fill(lab('[data-field="w"]'), '0.6');
@@ -129,14 +129,14 @@ test('settings change the run, and the address with it', async ({ app }) => {
   expect(await app.text(value('quadratic', 'a'))).toBe('a = 0.818');
 });
 
-test('a value out of range is said, and the nearest used', async ({ app }) => {
+test('a value out of range is said, and the nearest used @once', async ({ app }) => {
   await openLab(app);
   await app.fill(lab('[data-field="eta"]'), '1000');
   expect(await app.text('#notices')).toContain('outside 0.0001 to 100');
   expect(await app.value(lab('[data-field="eta"]'))).toBe('100');
 });
 
-test('a run that diverges stops, says where, and keeps its curve', async ({ app }) => {
+test('a run that diverges stops, says where, and keeps its curve @once', async ({ app }) => {
   await openLab(app, '#/neuron?compare=0&output=linear&eta=3&epochs=1000');
   await app.fill(lab('[data-field="speed"]'), 300);
   await app.click(TOGGLE);
@@ -148,14 +148,14 @@ test('a run that diverges stops, says where, and keeps its curve', async ({ app 
   expect(await app.text(TOGGLE)).toBe('Run again');
 });
 
-test('cross-entropy of a linear output is refused in words', async ({ app }) => {
+test('cross-entropy of a linear output is refused in words @once', async ({ app }) => {
   await openLab(app);
   await app.fill(lab('[data-field="output"]'), 'linear');
   expect(await app.text('#notices')).toContain('between 0 and 1');
   expect(await app.text(value('quadratic', 'a'))).toBe('a = 4.000');
 });
 
-test('the curve shows cost, gradient or output, as part of its start or not, on either axis', async ({
+test('the curve shows cost, gradient or output, as part of its start or not, on either axis @once', async ({
   app,
 }) => {
   await openLab(app);
@@ -290,7 +290,7 @@ test('the whole lab stands at the epoch pointed at, dragged to, or walked to', a
 
 // ---- Gradients and maps ----
 
-test('two gradients and their ratio; the plateau is one colour, the slope is many', async ({
+test('two gradients and their ratio; the plateau is one colour, the slope is many @once', async ({
   app,
 }) => {
   await openLab(app);
@@ -322,7 +322,7 @@ test('two gradients and their ratio; the plateau is one colour, the slope is man
   expect(legend).toMatch(/^0 0\.1 0\.2 0\.3 0\.4 0\.5$/);
 });
 
-test('the experiments beyond the book’s: z = 40, linear, a soft target, two inputs', async ({
+test('the experiments beyond the book’s: z = 40, linear, a soft target, two inputs @once', async ({
   app,
 }) => {
   await openLab(app);
@@ -397,7 +397,9 @@ test('a symbol and its value in the drawing light together, by pointer and by ke
 
 // ---- Runs beside each other ----
 
-test('up to four runs on one chart, kept in the address, removed one by one', async ({ app }) => {
+test('up to four runs on one chart, kept in the address, removed one by one @once', async ({
+  app,
+}) => {
   await openLab(app);
   const lines = () =>
     app.evaluate((where) => document.querySelectorAll(where).length, lab('.legend li'));
@@ -418,7 +420,7 @@ test('up to four runs on one chart, kept in the address, removed one by one', as
   expect(await app.evaluate(() => location.hash)).toBe('#/neuron?eta=0.5');
 });
 
-test('the published widget beside equation (61), by one switch', async ({ app }) => {
+test('the published widget beside equation (61), by one switch @once', async ({ app }) => {
   await openLab(app);
   expect(await app.visible(lab('[data-beside]'))).toBe(false);
   await app.fill(lab('[data-presets]'), 'published-far');

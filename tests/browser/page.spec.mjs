@@ -26,7 +26,7 @@ test('each lab has its address, and the last is where one left it', async ({ app
   expect(await app.value('#lab-neuron [data-field="w"]')).toBe('1.5');
 });
 
-test('a malformed address gives the nearest state and says so', async ({ app }) => {
+test('a malformed address gives the nearest state and says so @once', async ({ app }) => {
   await openLab(app, '#/nowhere');
   expect(await app.text('#notices')).toContain('no lab at this address');
   expect(await app.visible('#lab-neuron')).toBe(true);
@@ -46,7 +46,7 @@ test('an address edited by hand is followed', async ({ app }) => {
   await app.waitFor(() => document.querySelectorAll('#lab-softmax [data-rows] .row').length === 3);
 });
 
-test('both languages, switched and remembered', async ({ app }) => {
+test('both languages, switched and remembered @once', async ({ app }) => {
   await openLab(app, '', 'zh');
   expect(await app.text('.brand')).toBe('交叉熵实验室');
   expect(await app.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
@@ -58,7 +58,7 @@ test('both languages, switched and remembered', async ({ app }) => {
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
 });
 
-test('no untranslated letter in Chinese, lab by lab', async ({ app }) => {
+test('no untranslated letter in Chinese, lab by lab @once', async ({ app }) => {
   await openLab(app, '', 'zh');
   for (const lab of LABS) {
     await goTo(app, `#/${lab}`);

@@ -33,7 +33,7 @@ const focus = (app, selector) => app.evaluate((s) => one(s).focus(), selector);
 /** @param {App} app */
 const hash = (app) => app.evaluate(() => location.hash);
 
-test('it opens with the values of the book, in view at once, and a sigmoid layer that is no whole', async ({
+test('it opens with the values of the book, in view at once, and a sigmoid layer that is no whole @once', async ({
   app,
 }) => {
   await openLab(app, '#/softmax');
@@ -48,7 +48,7 @@ test('it opens with the values of the book, in view at once, and a sigmoid layer
   expect(await hash(app)).toBe('#/softmax?sigmoid=0');
 });
 
-test('raising one weighted input lowers all other activations, and the bars are exact', async ({
+test('raising one weighted input lowers all other activations, and the bars are exact @once', async ({
   app,
 }) => {
   await openLab(app, '#/softmax');
@@ -151,7 +151,7 @@ test('sliders and bars move by the keyboard, and say what they are', async ({ ap
   expect(await activations(app)).toEqual([0.001, 0.333, 0.333, 0.333]);
 });
 
-test('c and its limits', async ({ app }) => {
+test('c and its limits @once', async ({ app }) => {
   await openLab(app, '#/softmax');
   await app.fill(lab('[data-c-slider]'), 2);
   expect(await app.value(lab('[data-field="c"]'))).toBe('100');
@@ -163,7 +163,7 @@ test('c and its limits', async ({ app }) => {
   expect(await app.visible(lab('[data-c-gradient]'))).toBe(true);
 });
 
-test('numbers far beyond the sliders stay finite', async ({ app }) => {
+test('numbers far beyond the sliders stay finite @once', async ({ app }) => {
   await openLab(app, '#/softmax');
   await app.fill(`${row(2)} [data-number]`, '1000');
   await app.fill(`${row(1)} [data-number]`, '-1000');
@@ -181,7 +181,7 @@ test('numbers far beyond the sliders stay finite', async ({ app }) => {
   expect(await app.text(lab(''))).not.toMatch(/NaN|Infinity/);
 });
 
-test('two to ten neurons; R leads back to the book’s start', async ({ app }) => {
+test('two to ten neurons; R leads back to the book’s start @once', async ({ app }) => {
   await openLab(app, '#/softmax?y=10');
   for (let n = 5; n <= 10; n++) await app.click(lab('[data-action="add"]'));
   expect((await activations(app)).length).toBe(10);
@@ -195,7 +195,7 @@ test('two to ten neurons; R leads back to the book’s start', async ({ app }) =
   expect(await hash(app)).toBe('#/softmax');
 });
 
-test('learning: gradients as arrows, one step, the whole run beside a layer that waits', async ({
+test('learning: gradients as arrows, one step, the whole run beside a layer that waits @once', async ({
   app,
 }) => {
   await openLab(app, '#/softmax');
@@ -266,7 +266,7 @@ test('space runs and pauses; what is changed by hand starts from where the layer
   expect(await inputs(app)).toEqual([...z.slice(0, 3), 1]);
 });
 
-test('the Jacobian: signs, sums, and a cell in words', async ({ app }) => {
+test('the Jacobian: signs, sums, and a cell in words @once', async ({ app }) => {
   await openLab(app, '#/softmax?show=jacobian');
   await app.waitFor(
     (s) => Math.abs(one(s).getBoundingClientRect().top) < 100,
@@ -295,7 +295,7 @@ test('the Jacobian: signs, sums, and a cell in words', async ({ app }) => {
   expect(label).toBe('∂a₁/∂z₃ = −0.199');
 });
 
-test('back from a to z: the constant moves every z and no a', async ({ app }) => {
+test('back from a to z: the constant moves every z and no a @once', async ({ app }) => {
   await openLab(app, '#/softmax?show=inverse');
   const before = await activations(app);
   expect(await app.text(lab('[data-constant-now]'))).toBe('C = 3.657');
@@ -313,7 +313,7 @@ test('back from a to z: the constant moves every z and no a', async ({ app }) =>
   expect((await activations(app))[1]).toBe(0.999);
 });
 
-test('equations carry the numbers of the neuron in hand, and light them', async ({ app }) => {
+test('equations carry the numbers of the neuron in hand, and light them @once', async ({ app }) => {
   await openLab(app, '#/softmax');
   await focus(app, bar(3));
   const equation = lab('[data-equation="83-n"]');
@@ -332,7 +332,7 @@ test('equations carry the numbers of the neuron in hand, and light them', async 
   ).toBe(true);
 });
 
-test('a finger finds the bars: 44 pixels on a phone', async ({ app }) => {
+test('a finger finds the bars: 44 pixels on a phone @once', async ({ app }) => {
   await app.setViewport(390, 844);
   await openLab(app, '#/softmax');
   const sizes = await app.evaluate(

@@ -193,7 +193,7 @@ test('a worker killed in the middle is replaced; pause and cancel are obeyed', a
   expect(await app.text(TOGGLE)).toBe('Run');
 });
 
-test('a sweep marks the best of each configuration, in both languages', async ({ app }) => {
+test('a sweep marks the best of each configuration, in both languages @once', async ({ app }) => {
   await openLab(app, `${QUICK}&vary=eta`.replace('1-3', '1-2'), 'zh');
   await app.fill(lab('[data-field="values"]'), '0.1..10x3');
   expect(await app.value(lab('[data-field="values"]'))).toBe('0.1,1,10');
@@ -216,7 +216,7 @@ test('a sweep marks the best of each configuration, in both languages', async ({
   expect(await axe(app)).toEqual([]);
 });
 
-test('configurations are edited one by one or all together, and stand in the address', async ({
+test('configurations are edited one by one or all together, and stand in the address @once', async ({
   app,
 }) => {
   await openLab(app, '#/study');

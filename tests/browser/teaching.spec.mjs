@@ -137,7 +137,10 @@ test('the lesson on a phone, in Chinese, without MNIST: nothing covered, and it 
   await hashIs(app, stepAddress(9, true)); // for the steps that follow too
 });
 
-test('Share: the link restores what is seen, and the code says the link', async ({ app, site }) => {
+test('Share: the link restores what is seen, and the code says the link @once', async ({
+  app,
+  site,
+}) => {
   await openLab(app, '#/neuron?kept=w_4*w_4~cost_cross-entropy&ran=300&at=50');
   expect(await app.text(neuron('[data-epoch]'))).toBe('50');
   expect(await app.text(neuron('[data-cost="cross-entropy"] [data-value="a"]'))).toBe('a = 0.099');
@@ -190,7 +193,7 @@ test('Share: the link restores what is seen, and the code says the link', async 
   await hashIs(app, '#/softmax?z=5,-5,0,0&eta=2&show=learning');
 });
 
-test('the link to a run is enough to make it again, to the bit, and the page says so', async ({
+test('the link to a run is enough to make it again, to the bit, and the page says so @once', async ({
   app,
 }) => {
   await openLab(app, '#/mnist?data=synthetic&train-size=2000&epochs=1&seed=5');

@@ -103,7 +103,7 @@ function worst(counts) {
     .reduce((most, cell) => (cell.count > most.count ? cell : most));
 }
 
-test('before there is a network, the views say so', async ({ app }) => {
+test('before there is a network, the views say so @once', async ({ app }) => {
   await openLab(app, `${QUICK}&view=mistakes`);
   expect(await app.text(MISTAKES)).toBe('No network has read the test digits yet: press Run.');
   await app.click('#tab-weights');
@@ -138,7 +138,7 @@ test('the matrix counts every test digit, the gallery every mistake', async ({ a
   }
 });
 
-test('a cell filters the gallery, and lets go again', async ({ app }) => {
+test('a cell filters the gallery, and lets go again @once', async ({ app }) => {
   await runTo(app, 'mistakes');
   const { all } = await shown(app);
   const { label, answer, count } = worst(await matrix(app));
@@ -168,7 +168,7 @@ test('a cell filters the gallery, and lets go again', async ({ app }) => {
   expect(await app.visible(SHOW_ALL)).toBe(false);
 });
 
-test('a picture shows its ten activations, of softmax a whole', async ({ app }) => {
+test('a picture shows its ten activations, of softmax a whole @once', async ({ app }) => {
   await runTo(app, 'mistakes', '&cost=log-likelihood&output=softmax&eta=0.1');
   await shown(app);
   /** @type {number[]} */
@@ -272,7 +272,7 @@ test('the keyboard reaches cells and pictures, and its arrows train nothing', as
   expect(await app.text(STATUS)).toBe(status);
 });
 
-test('each neuron of the first layer has its image', async ({ app }) => {
+test('each neuron of the first layer has its image @once', async ({ app }) => {
   await runTo(app, 'weights', '&sizes=784,12,10');
   await app.waitFor((s) => document.querySelectorAll(s).length === 12, `${WEIGHTS} canvas`);
   expect(await app.text(`${WEIGHTS} [data-summary]`)).toBe(
@@ -311,7 +311,7 @@ test('each neuron of the first layer has its image', async ({ app }) => {
   });
 });
 
-test('of many neurons the first hundred are shown, and that is said', async ({ app }) => {
+test('of many neurons the first hundred are shown, and that is said @once', async ({ app }) => {
   await openLab(app, `${QUICK}&view=weights&sizes=784,120,10`);
   await app.click(lab('[data-action="step"]'));
   await app.waitFor(
@@ -324,7 +324,7 @@ test('of many neurons the first hundred are shown, and that is said', async ({ a
   );
 });
 
-test('a network that reads no images has no images of weights', async ({ app }) => {
+test('a network that reads no images has no images of weights @once', async ({ app }) => {
   await openLab(app, `${QUICK}&view=weights`);
   await app.evaluate((selector) => {
     const network = {
@@ -343,7 +343,7 @@ test('a network that reads no images has no images of weights', async ({ app }) 
   expect(await app.visible(`${WEIGHTS} canvas`)).toBe(false);
 });
 
-test('both views speak Chinese, and change language where they stand', async ({ app }) => {
+test('both views speak Chinese, and change language where they stand @once', async ({ app }) => {
   await runTo(app, 'mistakes');
   const { all } = await shown(app);
   await speak(app, 'zh');
