@@ -113,6 +113,22 @@ async function followAddress(engine) {
   element('lesson-open').setAttribute('aria-pressed', String(step > 0));
 }
 
+/** Addresses that the page is on its way to. */
+let coming = 0;
+
+/**
+ * Follows the address, and says in the document whether the page is there yet.
+ * @param {import('./core/engine.js').Engine} engine
+ */
+async function follow(engine) {
+  const { dataset } = document.documentElement;
+  coming += 1;
+  dataset.ready = 'false';
+  await followAddress(engine);
+  coming -= 1;
+  dataset.ready = String(coming === 0);
+}
+
 /** The lesson as the address has it: a step by its number alone, a state within a step, or none. */
 async function followLesson() {
   const { lesson: wanted, bare } = parseAddress(location.hash);
@@ -377,12 +393,11 @@ addEventListener('unhandledrejection', ({ reason }) => tell(reason ?? {}));
 
 loadEngine(wasm).then(
   async (engine) => {
-    addEventListener('hashchange', () => followAddress(engine));
+    addEventListener('hashchange', () => follow(engine));
     document.addEventListener('keydown', onKey);
     element('lesson-open').addEventListener('click', toggleLesson);
     element('share-open').addEventListener('click', share);
-    await followAddress(engine);
-    document.documentElement.dataset.ready = 'true';
+    await follow(engine);
     afterwards();
   },
   (error) => notify(errorText(error)),

@@ -44,6 +44,14 @@ async function run(app) {
   await statusSays(app, 'Finished');
 }
 
+/** @param {App} app @param {number} count */
+const rowsAre = (app, count) =>
+  app.waitFor(
+    (selector, n) => document.querySelectorAll(selector).length === n,
+    lab('[data-runs] tr'),
+    count,
+  );
+
 /** The text of a saved file. @param {App} app @param {string} name */
 const savedText = async (app, name) => {
   await app.waitFor((file) => /** @type {any} */ (window).saved[file], name);
@@ -163,11 +171,9 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
 
   await openFiles(app, '#/mnist');
   await app.click(lab('[data-action="clear"]')); // this device had kept it
+  await rowsAre(app, 0);
   await give(app, 'runs', [{ name: 'runs.json', text }]);
-  await app.waitFor(
-    (selector) => document.querySelectorAll(selector).length === 1,
-    lab('[data-runs] tr'),
-  );
+  await rowsAre(app, 1);
   // The same but for its number.
   expect((await app.text(lab('[data-runs] tr'))).slice(1)).toBe(row.slice(1));
 
@@ -185,8 +191,10 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
     JSON.stringify({ ...file, runs: [{ epochs: [{}] }] }),
   ]) {
     await give(app, 'runs', [{ name: 'runs.json', text: bad }]);
+    await noticeSays(app, 'not a file of recorded runs');
+    await app.click('#notices p:last-child button:last-of-type');
+    await app.waitFor(() => !one('#notices').textContent?.includes('not a file'));
   }
-  await noticeSays(app, 'not a file of recorded runs');
   expect(
     await app.evaluate((s) => document.querySelectorAll(s).length, lab('[data-runs] tr')),
   ).toBe(2);
@@ -244,7 +252,6 @@ test('a chart is saved as a picture, a drawing, its data; every chart of every l
     study: '#/study',
   })) {
     await goTo(app, hash);
-    await app.waitFor((n) => !document.querySelector(`#lab-${n}`)?.hasAttribute('hidden'), name);
     const [charts, menus] = await app.evaluate(
       (n) =>
         ['canvas', '.chart-menu'].map(
@@ -324,13 +331,13 @@ test('new weights are those of the next seed; a run is removed and rerun @once',
   await app.click(lab('[data-action="newWeights"]'));
   expect(await app.value(lab('[data-field="seed"]'))).toBe('2');
   await run(app);
-  await app.waitFor((s) => document.querySelectorAll(s).length === 2, lab('[data-runs] tr'));
+  await rowsAre(app, 2);
   await app.click(lab('[data-runs] tr:first-child button:first-of-type'));
-  await app.waitFor((s) => document.querySelectorAll(s).length === 3, lab('[data-runs] tr'));
+  await rowsAre(app, 3);
   await statusSays(app, 'Finished');
   const accuracy = (/** @type {number} */ n) =>
     app.text(lab(`[data-runs] tr:nth-child(${n}) > :nth-child(5)`));
   expect(await accuracy(3)).toBe(await accuracy(1)); // the same seed again
   await app.click(lab('[data-runs] tr:first-child button:last-of-type'));
-  await app.waitFor((s) => document.querySelectorAll(s).length === 2, lab('[data-runs] tr'));
+  await rowsAre(app, 2);
 });

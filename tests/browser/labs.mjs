@@ -18,24 +18,30 @@ export const number = (text) => {
  */
 export async function openLab(app, hash = '', lang = 'en') {
   await app.open(`/?lang=${lang}${hash}`);
-  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  await isReady(app);
 }
+
+/** Waits until the page shows what its address says. @param {import('./app.mjs').App} app */
+export const isReady = (app) =>
+  app.waitFor(() => document.documentElement.dataset.ready === 'true');
 
 /**
  * Goes to a lab of the page that is open, by its address and without loading anew: the worker keeps its data.
  * @param {import('./app.mjs').App} app
  * @param {string} hash
  */
-export const goTo = (app, hash) =>
-  app.evaluate((address) => {
+export async function goTo(app, hash) {
+  await app.evaluate((address) => {
     if (location.hash === address) return undefined;
-    // The page heard of this event first: when it comes here, the page has followed.
-    const followed = new Promise((done) =>
+    // The page heard of this event first: when it comes here, the page is on its way.
+    const heard = new Promise((done) =>
       addEventListener('hashchange', () => done(true), { once: true }),
     );
     location.hash = address;
-    return followed;
+    return heard;
   }, hash);
+  await isReady(app);
+}
 
 /**
  * Switches the language by its button, and waits until its texts have come.

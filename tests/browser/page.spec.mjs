@@ -1,6 +1,6 @@
 // page.spec.mjs - what all labs share: addresses, languages, failures told in words, sizes.
 import { expect, test } from './fixtures.mjs';
-import { goTo, openLab, speak, within } from './labs.mjs';
+import { goTo, isReady, openLab, speak, within } from './labs.mjs';
 
 const LABS = /** @type {const} */ (['neuron', 'softmax', 'mnist', 'study', 'exercises']);
 
@@ -38,7 +38,7 @@ test('a malformed address gives the nearest state and says so @once', async ({ a
   expect(await app.evaluate(() => location.hash)).toBe('#/neuron?eta=100');
 });
 
-test('an address edited by hand is followed', async ({ app }) => {
+test('an address edited by hand is followed @once', async ({ app }) => {
   await openLab(app);
   await app.evaluate(() => {
     location.hash = '#/softmax?z=1,1,1';
@@ -54,7 +54,7 @@ test('both languages, switched and remembered @once', async ({ app }) => {
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
   expect(await app.text('#lab-neuron [data-field="plot"] option:first-child')).toBe('cost C');
   await app.open('/');
-  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  await isReady(app);
   expect(await app.text('.brand')).toBe('Cross-Entropy Lab');
 });
 

@@ -1,7 +1,7 @@
 // softmax.spec.mjs - the Softmax lab as a person uses it. Its numbers are compared with the equations; the C
 // behind them has its own tests.
 import { expect, test } from './fixtures.mjs';
-import { number, openLab, within } from './labs.mjs';
+import { isReady, number, openLab, within } from './labs.mjs';
 
 const lab = within('softmax');
 /** @typedef {import('./app.mjs').App} App */
@@ -309,7 +309,7 @@ test('back from a to z: the constant moves every z and no a @once', async ({ app
   await app.press('End');
   expect((await activations(app))[1]).toBe(0.999);
   await app.reload();
-  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  await isReady(app);
   expect((await activations(app))[1]).toBe(0.999);
 });
 
