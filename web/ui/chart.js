@@ -271,7 +271,10 @@ export class LineChart {
   restyle() {
     if (!this.#chart) return;
     Object.assign(this.#chart.options, this.#look());
+    const fewer = this.#series.length < this.#chart.data.datasets.length;
     this.#chart.data.datasets = this.#datasets();
+    // Chart.js listens to the points of each line that it has drawn, and fails when one is added to a line that is gone.
+    if (fewer) this.#chart.update('none');
     this.draw();
   }
 
