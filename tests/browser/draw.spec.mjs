@@ -181,7 +181,7 @@ test('undo takes one stroke, clear takes all and says so', async ({ app }) => {
   expect(await app.text(ANSWER)).toBe('–');
 });
 
-test('softmax: what is drawn before the run is answered after it, with activations of sum 1', async ({
+test('softmax: what is drawn before the run is answered after it, with activations of sum 1 @once', async ({
   app,
 }) => {
   await openLab(app, `${QUICK}&output=softmax&cost=log-likelihood&eta=0.1`);

@@ -34,7 +34,7 @@ const settledHeight = (app) =>
 
 for (const lab of LABS)
   // The frame's height is the engines' matter, which lab is in it is not.
-  test(`${lab}: alone in its frame, which becomes as high as it${['neuron', 'mnist'].includes(lab) ? '' : ' @once'}`, async ({
+  test(`${lab}: alone in its frame, which becomes as high as it${lab === 'neuron' ? '' : ' @once'}`, async ({
     app,
     site,
   }) => {

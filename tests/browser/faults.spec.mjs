@@ -125,7 +125,7 @@ test('nn.wasm: missing, cut, of another version or another type, without SIMD, w
   await openLab(app); // another type is no fault
 });
 
-test('without the chart library, numbers and tables work', async ({ app, site }) => {
+test('without the chart library, numbers and tables work @once', async ({ app, site }) => {
   app.expectProblems(/chart-library|404|import/);
   site.replace('/web/chart-library.js', { status: 404 });
   await openLab(app, '#/neuron?epochs=60', 'zh');
@@ -292,7 +292,7 @@ const whenKept = (app, what) =>
   );
 
 test('a run survives a trap, a worker’s death, and a reload, to the bit', async ({ app, site }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   app.expectProblems(/training\.worker|404|worker/i);
   // Longer than any test: it ends when it is told to.
   const LONG = '#/mnist?data=synthetic&train-size=10000&epochs=1000&dropout=0.2&l2=1&seed=7';

@@ -114,8 +114,12 @@ test('pause, step by mini-batch and by epoch, go on, stop', async ({ app }) => {
   expect(await app.text(TOGGLE)).toBe('Run');
 });
 
-test('reset goes back to the same weights @once', async ({ app }) => {
+test('a single step starts a paused run; reset goes back to the same weights @once', async ({
+  app,
+}) => {
   await openLab(app, QUICK);
+  await app.click(lab('[data-action="step"]'));
+  await statusSays(app, 'mini-batch 1 of 200');
   await app.click(TOGGLE);
   await statusSays(app, 'Finished');
   const finished = (await app.text(STATUS)).split('weights')[1];
@@ -126,12 +130,6 @@ test('reset goes back to the same weights @once', async ({ app }) => {
   await app.click(TOGGLE);
   await statusSays(app, 'Finished');
   expect((await app.text(STATUS)).split('weights')[1]).toBe(finished);
-});
-
-test('stepping a single mini-batch starts a paused run @once', async ({ app }) => {
-  await openLab(app, QUICK);
-  await app.click(lab('[data-action="step"]'));
-  await statusSays(app, 'mini-batch 1 of 200');
 });
 
 test('while a run reports, buttons keep the focus and can be pressed; it goes on behind another lab', async ({
@@ -228,7 +226,7 @@ test('MNIST that is not there is named, and synthetic digits are offered @once',
   expect(await app.value(lab('[data-field="data"]'))).toBe('synthetic');
 });
 
-test('ce-30 on MNIST passes 92 % in three epochs, beside the figure of the book', async ({
+test('ce-30 on MNIST passes 92 % in three epochs, beside the figure of the book @once', async ({
   app,
 }) => {
   test.skip(!existsSync(DATA_DIR), 'MNIST is not here: "npm start" with a network fetches it');

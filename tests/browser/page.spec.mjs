@@ -80,7 +80,7 @@ test('no untranslated letter in Chinese, lab by lab @once', async ({ app }) => {
   }
 });
 
-test('nothing overflows, from a phone to a projector', async ({ app }) => {
+test('nothing overflows, from a phone to a projector', async ({ app, engine }) => {
   for (const lang of /** @type {const} */ (['en', 'zh'])) {
     await openLab(app, '', lang);
     for (const [width, height] of /** @type {const} */ ([
@@ -89,6 +89,7 @@ test('nothing overflows, from a phone to a projector', async ({ app }) => {
       [1280, 800],
       [1920, 1080],
     ])) {
+      if (engine !== 'chromium' && width !== 320 && width !== 1280) continue; // a phone, a screen
       await app.setViewport(width, height);
       for (const lab of LABS) {
         await goTo(app, `#/${lab}`);

@@ -120,7 +120,7 @@ test('before there is a network, the views say so @once', async ({ app }) => {
   expect(await app.text(WEIGHTS)).toBe('There is no network yet: press Run.');
 });
 
-test('the matrix counts every test digit, the gallery every mistake', async ({ app }) => {
+test('the matrix counts every test digit, the gallery every mistake @once', async ({ app }) => {
   await runTo(app, 'mistakes');
   await shown(app);
   const counts = await matrix(app);
