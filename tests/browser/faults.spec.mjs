@@ -499,7 +499,7 @@ test('in the middle of a run: language, size, a hidden tab, sleep, the address, 
     };
   });
   site.before('worker', leap);
-  const RUN = '#/mnist?data=synthetic&train-size=20000&epochs=15';
+  const RUN = '#/mnist?data=synthetic&train-size=20000&epochs=8';
   await openLab(app, RUN);
   await app.click(TOGGLE);
   // All in one moment: the run may be over before the next look.
