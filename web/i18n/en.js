@@ -633,8 +633,8 @@ export default {
   'study.axis.seed': 'seed',
   'study.chart.accuracy': 'Accuracy, epoch by epoch',
   'study.chart.cost': 'Cost per image, epoch by epoch',
-  'study.chart.seeds': 'Accuracy at the end, seed by seed',
-  'study.chart.final': 'Accuracy at the end',
+  'study.chart.seeds': 'Final accuracy, seed by seed',
+  'study.chart.final': 'Final accuracy',
   'study.chart.peak': 'Accuracy of the best epoch',
   'study.note':
     'Thin lines: single runs. Thick: the mean over the runs that have come so far. Bars in a sweep: ± one standard deviation. Different costs are measured in different units: compare their accuracies, not their values.',
@@ -842,7 +842,7 @@ export default {
   'theme.projector': 'Projector',
   'problem.languageMissing':
     '{name} could not be loaded. Check the connection and try again. ({message})',
-  'chart.table': 'as a table',
+  'chart.table': 'table',
   'chart.table.label': 'Numbers of the chart: {y}',
   'chart.table.none': 'Nothing to show yet.',
   'chart.table.rows': '{shown} of {all} rows shown',
