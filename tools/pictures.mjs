@@ -1,11 +1,12 @@
-// pictures.mjs - takes the pictures of docs/img of the built page (npm run build) in Chromium; with arguments, those
+// pictures.mjs - builds the page with MNIST and takes the pictures of docs/img in Chromium; with arguments, those
 // whose names begin so. One that fails keeps its last version, and the others are taken. For eyes only: nothing is
 // tested here.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DIST } from './build.mjs';
+import { build, DIST } from './build.mjs';
+import { fetchMnist } from './fetch-mnist.mjs';
 import { createServer, listen } from './serve.mjs';
-import { ROOT, whenMain } from './shell.mjs';
+import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 const FOLDER = join(ROOT, 'docs', 'img');
 const PHONE = { width: 390, height: 844 };
@@ -67,6 +68,15 @@ async function draw(page) {
 
 const trained = (/** @type {Page} */ page) => run(page, /· weights|权重指纹/);
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
+
+/** Learnt, with the chart at the top of a phone. @param {Page} page */
+async function learntOnPhone(page) {
+  await learnt(page);
+  await page
+    .locator('#lab-neuron .chart')
+    .first()
+    .evaluate((chart) => chart.scrollIntoView());
+}
 
 /** Every run of a study, minutes of them. @param {Page} page */
 async function study(page) {
@@ -133,9 +143,16 @@ const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
   { name: 'neuron-start', hash: '#/neuron', lang: 'en' },
   { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
-  { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
+  { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learntOnPhone },
   { name: 'neuron-zh', hash: '#/neuron', lang: 'zh', act: learnt },
-  { name: 'neuron-phone-dark', hash: '#/neuron', lang: 'en', dark: true, size: PHONE, act: learnt },
+  {
+    name: 'neuron-phone-dark',
+    hash: '#/neuron',
+    lang: 'en',
+    dark: true,
+    size: PHONE,
+    act: learntOnPhone,
+  },
   { name: 'neuron-projector', hash: '#/neuron', lang: 'en', theme: 'projector', act: learnt },
   {
     name: 'neuron-table-zh',
@@ -255,6 +272,9 @@ const PICTURES = [
 await whenMain(import.meta.url, async (names) => {
   const isWanted = (/** @type {{ name: string }} */ { name }) =>
     names.length === 0 || names.some((start) => name.startsWith(start));
+  const data = await fetchMnist();
+  if (!data.ok) throw new PlainError(data.message);
+  await build();
   const { chromium } = await import('@playwright/test');
   await mkdir(FOLDER, { recursive: true });
   const server = createServer(DIST);
@@ -293,5 +313,5 @@ await whenMain(import.meta.url, async (names) => {
   }
   await browser.close();
   server.close();
-  if (missing.length > 0) throw new Error(`not taken: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new PlainError(`not taken: ${missing.join(', ')}`);
 });

@@ -48,6 +48,9 @@ const MOST_PLACES = 8;
  *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
+/** A dash longer than any line: for lines without one Chart.js takes a short cut that leaves knobs on steep ones. */
+const UNBROKEN = [1e6, 0];
+
 /** How many times as thick as on a small screen lines are: they grow with the type. */
 const thickness = () => ((Number.parseFloat(token('--lines')) || 1) * rem()) / 16;
 
@@ -313,7 +316,7 @@ export class LineChart {
       data: series.points,
       borderColor: token(series.color) + (series.quiet ? '66' : ''),
       backgroundColor: token(series.color),
-      borderDash: series.dash ?? [],
+      borderDash: series.dash?.length ? series.dash : UNBROKEN,
       borderWidth: (series.width ?? 3) * thickness(),
       borderJoinStyle: 'round',
       pointRadius: markerRadius(series),
