@@ -74,20 +74,18 @@ const markerPlugin = {
 };
 
 /**
- * What is written at a tick of a linear axis: as many places as the distance between ticks needs, nothing at an end
- * that is no step. (Chart.js would
+ * What is written at a tick of a linear axis: as many places as the distance between ticks needs. (Chart.js would
  * ask the browser's number formats, which are slow to make.)
  * @param {string | number} value @param {number} _index @param {import('chart.js').Tick[]} ticks
  */
 function labelOf(value, _index, ticks) {
   const isWhole = (/** @type {number} */ number) =>
     Math.abs(number - Math.round(number)) <= 1e-6 * Math.abs(number);
-  const [from, to] = ticks.length > 2 ? [ticks[1], ticks[2]] : [ticks[0], ticks.at(-1)];
-  const step = Math.abs((to?.value ?? 0) - (from?.value ?? 0)) || Number(value);
-  if (!isWhole((Number(value) - from.value) / step)) return ''; // an axis that ends between two steps
+  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : Number(value);
   let places = 0;
   while (places < MOST_PLACES && !isWhole(step * 10 ** places)) places += 1;
-  return fixed(Number(value), places);
+  // An axis may end between two steps: there, rather nothing than a rounded number.
+  return isWhole(Number(value) * 10 ** places) ? fixed(Number(value), places) : '';
 }
 
 /** A marker at every so many points. */
