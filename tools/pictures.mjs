@@ -1,10 +1,12 @@
-// pictures.mjs - takes the README's pictures of the built page in Chromium into docs/img; with arguments, those
-// whose names begin so. For eyes only: nothing is tested here.
+// pictures.mjs - builds the page with MNIST and takes the pictures of docs/img in Chromium; with arguments, those
+// whose names begin so. One that fails keeps its last version, and the others are taken. For eyes only: nothing is
+// tested here.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DIST } from './build.mjs';
+import { build, DIST } from './build.mjs';
+import { fetchMnist } from './fetch-mnist.mjs';
 import { createServer, listen } from './serve.mjs';
-import { ROOT, whenMain } from './shell.mjs';
+import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 const FOLDER = join(ROOT, 'docs', 'img');
 const PHONE = { width: 390, height: 844 };
@@ -66,6 +68,15 @@ async function draw(page) {
 
 const trained = (/** @type {Page} */ page) => run(page, /· weights|权重指纹/);
 const learnt = (/** @type {Page} */ page) => run(page, /Run again|再次运行/);
+
+/** Learnt, with the chart at the top of a phone. @param {Page} page */
+async function learntOnPhone(page) {
+  await learnt(page);
+  await page
+    .locator('#lab-neuron .chart')
+    .first()
+    .evaluate((chart) => chart.scrollIntoView());
+}
 
 /** Every run of a study, minutes of them. @param {Page} page */
 async function study(page) {
@@ -132,8 +143,16 @@ const PICTURES = [
   { name: 'neuron', hash: '#/neuron', lang: 'en', act: learnt },
   { name: 'neuron-start', hash: '#/neuron', lang: 'en' },
   { name: 'neuron-zh-dark', hash: '#/neuron', lang: 'zh', dark: true, act: learnt },
-  { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learnt },
+  { name: 'neuron-phone', hash: '#/neuron', lang: 'zh', size: PHONE, act: learntOnPhone },
   { name: 'neuron-zh', hash: '#/neuron', lang: 'zh', act: learnt },
+  {
+    name: 'neuron-phone-dark',
+    hash: '#/neuron',
+    lang: 'en',
+    dark: true,
+    size: PHONE,
+    act: learntOnPhone,
+  },
   { name: 'neuron-projector', hash: '#/neuron', lang: 'en', theme: 'projector', act: learnt },
   {
     name: 'neuron-table-zh',
@@ -219,12 +238,27 @@ const PICTURES = [
   { name: 'study', hash: '#/study', lang: 'en', act: study },
   { name: 'study-eta', hash: '#/study', lang: 'en', act: studyOf('eta') },
   { name: 'study-stall-zh-dark', hash: '#/study', lang: 'zh', dark: true, act: studyOf('stall') },
+  {
+    name: 'study-projector-zh',
+    hash: '#/study',
+    lang: 'zh',
+    theme: 'projector',
+    size: PROJECTOR,
+    act: study,
+  },
   { name: 'study-phone', hash: '#/study?seeds=1-4', lang: 'zh', size: PHONE, act: study },
   {
     name: 'exercises',
     hash: '#/exercises?exercise=minimum',
     lang: 'en',
     act: answer('minimum', '0.693'),
+  },
+  {
+    name: 'exercises-zh-dark',
+    hash: '#/exercises?exercise=gradient',
+    lang: 'zh',
+    dark: true,
+    act: answer('gradient', '-0.9'),
   },
   {
     name: 'exercises-phone',
@@ -238,6 +272,9 @@ const PICTURES = [
 await whenMain(import.meta.url, async (names) => {
   const isWanted = (/** @type {{ name: string }} */ { name }) =>
     names.length === 0 || names.some((start) => name.startsWith(start));
+  const data = await fetchMnist();
+  if (!data.ok) throw new PlainError(data.message);
+  await build();
   const { chromium } = await import('@playwright/test');
   await mkdir(FOLDER, { recursive: true });
   const server = createServer(DIST);
@@ -246,26 +283,35 @@ await whenMain(import.meta.url, async (names) => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-  for (const { name, hash, lang, dark, theme = 'system', size = LAPTOP, act } of PICTURES.filter(
-    isWanted,
-  )) {
+  const missing = [];
+  for (const picture of PICTURES.filter(isWanted)) {
+    const { hash, lang, dark, theme = 'system', size = LAPTOP, act } = picture;
     const context = await browser.newContext({
       viewport: size,
       deviceScaleFactor: size === PHONE ? 2 : 1,
       colorScheme: dark ? 'dark' : 'light',
     });
-    const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${port}/?lang=${lang}&theme=${theme}${hash}`);
-    await page.locator('html[data-ready]').waitFor();
-    await act?.(page);
-    // Charts are drawn at most ten times a second: two frames after the next they are up to date.
-    await page.waitForFunction(
-      () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => done(true)), 200)),
-    );
-    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
-    console.log(`docs/img/${name}.png`);
+    context.setDefaultTimeout(120_000);
+    const file = `docs/img/${picture.name}.png`;
+    const began = performance.now();
+    try {
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${port}/?lang=${lang}&theme=${theme}${hash}`);
+      await page.locator('html[data-ready]').waitFor();
+      await act?.(page);
+      // Charts are drawn at most ten times a second: two frames after the next they are up to date.
+      await page.waitForFunction(
+        () => new Promise((done) => setTimeout(() => requestAnimationFrame(() => done(true)), 200)),
+      );
+      await page.screenshot({ path: join(ROOT, file) });
+      console.log(`${file}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    } catch (error) {
+      missing.push(picture.name);
+      console.error(`${file}: ${error}`);
+    }
     await context.close();
   }
   await browser.close();
   server.close();
+  if (missing.length > 0) throw new PlainError(`not taken: ${missing.join(', ')}`);
 });

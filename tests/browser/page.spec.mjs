@@ -73,7 +73,7 @@ test('no untranslated letter in Chinese, lab by lab @once', async ({ app }) => {
               /MNIST|Tab|Michael Nielsen|network2\.py|t10k|test|PNG|SVG|CSV|JSON|IDX|\.gz/g,
               '',
             ),
-          ) && !/^[a-z0-9-]+ \(/.test(text), // experiments go by one name everywhere,
+          ) && !/^[a-z0-9-]+（/.test(text), // experiments go by one name everywhere,
       );
     }, lab);
     expect(english).toEqual([]);

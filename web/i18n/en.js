@@ -10,6 +10,7 @@ export default {
     'Accompanies chapter 3 of Michael Nielsen’s Neural Networks and Deep Learning. All mathematics runs on this device, in C compiled to WebAssembly.',
   'app.mnistCredit': 'MNIST: Yann LeCun, Corinna Cortes, Christopher Burges; CC BY-SA 3.0.',
   'app.dismiss': 'Dismiss',
+  'app.between': ' ', // from sentence to sentence
   'app.licences': 'Licences of what this page is made of',
 
   'embed.full': 'Open the full page',
@@ -163,7 +164,7 @@ export default {
   'neuron.claim': 'The more wrong a neuron is, the faster it ought to learn.',
   'neuron.lead':
     'One neuron, one task: turn the input 1 into the output 0. Both costs start from the same bad weights, with the same learning rate. Which one waits?',
-  'neuron.preset.compare': 'Both costs, same start, same η',
+  'neuron.preset.compare': 'Both costs, same start and η',
   'neuron.preset.quadratic-near': 'Book: quadratic, from 0.6 and 0.9',
   'neuron.preset.quadratic-far': 'Book: quadratic, from 2 and 2',
   'neuron.preset.published-near': 'Book: cross-entropy, from 0.6 and 0.9',
@@ -368,13 +369,14 @@ export default {
   'mnist.preset.init-old': 'after epoch 1: under 87 %',
   'mnist.preset.init-new': 'after epoch 1: almost 93 %',
   'mnist.preset.own': 'Your own settings',
+  'mnist.preset.named': '{id} ({words})',
   'mnist.preset.book': 'book {figure} %',
   'mnist.data.idle': 'No digits loaded yet: Run loads them.',
   'mnist.data.loading': 'Loading MNIST: {received} of {total} MB',
   'mnist.data.loadingUnknown': 'Loading MNIST: {received} MB',
   'mnist.data.drawing': 'Drawing synthetic digits…',
   'mnist.data.loaded':
-    '{name}: {training} training, {validation} validation and {test} test images',
+    '{name}: {training} training, {validation} validation and {test} test images.',
   'mnist.synthetic':
     'Synthetic digits, drawn on this device: not MNIST. The book’s figures do not apply.',
   'mnist.status.idle': 'Ready.',
@@ -561,7 +563,7 @@ export default {
   'field.saturation': 'Third chart',
   'choice.saturation.stuck': 'Stuck outputs',
   'choice.saturation.slopes': 'Mean σ′(z)',
-  'mnist.axis.stuck': 'saturated and wrong, %',
+  'mnist.axis.stuck': 'stuck outputs, %',
 
   // ---- Study ----
   'lab.study': 'Study',
@@ -631,8 +633,8 @@ export default {
   'study.axis.seed': 'seed',
   'study.chart.accuracy': 'Accuracy, epoch by epoch',
   'study.chart.cost': 'Cost per image, epoch by epoch',
-  'study.chart.seeds': 'Accuracy at the end, seed by seed',
-  'study.chart.final': 'Accuracy at the end',
+  'study.chart.seeds': 'Final accuracy, seed by seed',
+  'study.chart.final': 'Final accuracy',
   'study.chart.peak': 'Accuracy of the best epoch',
   'study.note':
     'Thin lines: single runs. Thick: the mean over the runs that have come so far. Bars in a sweep: ± one standard deviation. Different costs are measured in different units: compare their accuracies, not their values.',
@@ -651,7 +653,6 @@ export default {
   'study.pair.first': 'First of the pair',
   'study.pair.second': 'Second of the pair',
   'study.pair.against': 'against',
-  'study.between': ' ',
   'study.verdict.none':
     'Which will end higher, and in how many seeds: {a}, or {b}? Guess, then run.',
   'study.verdict.pick': 'Choose two different configurations to compare.',
@@ -762,7 +763,7 @@ export default {
   'share.send': 'Send…',
   'share.onDisk':
     'This page is a file, and a link to it works on this device only. Others who have the page put this state behind its address.',
-  'share.local': 'This page is served by this computer for itself: others cannot open the link.',
+  'share.local': 'This computer serves the page to itself alone: others cannot open the link.',
   'chart.save': 'Save: {chart}',
   'chart.save.png': 'Picture (PNG)',
   'chart.save.svg': 'Drawing (SVG)',
@@ -841,7 +842,7 @@ export default {
   'theme.projector': 'Projector',
   'problem.languageMissing':
     '{name} could not be loaded. Check the connection and try again. ({message})',
-  'chart.table': 'as a table',
+  'chart.table': 'table',
   'chart.table.label': 'Numbers of the chart: {y}',
   'chart.table.none': 'Nothing to show yet.',
   'chart.table.rows': '{shown} of {all} rows shown',

@@ -10,6 +10,7 @@ export default {
     '配合 Michael Nielsen《神经网络与深度学习》第三章使用。全部计算由 C 编译成的 WebAssembly 在本机完成。',
   'app.mnistCredit': 'MNIST 数据：Yann LeCun、Corinna Cortes、Christopher Burges，CC BY-SA 3.0。',
   'app.dismiss': '关闭',
+  'app.between': '', // from sentence to sentence
   'app.licences': '本页所用软件的许可',
 
   'embed.full': '打开完整页面',
@@ -163,7 +164,7 @@ export default {
   'neuron.note.published':
     '书中的网页演示用 ∂C/∂a 和 η = 0.005 更新，而不是方程 (61) 的 ∂C/∂z。本实验重现该演示。若按方程 (61)，从 2 和 2 出发，这个 η 在 300 个回合后 a 仍有 0.78；用二次代价的 η = 0.15，a 会降到 0.012。',
   'neuron.note.saturated':
-    'σ′(z) 只有 4×10⁻¹⁸：二次代价一辈子也动不了。交叉熵则沿直线下降，每步走 η。',
+    'σ′(z) 只有 4×10⁻¹⁸：二次代价再训练多久也动不了。交叉熵则沿直线下降，每步走 η。',
   'neuron.note.linear':
     '没有 S 型函数，就没有 σ′(z)：二次代价的梯度是 a − y，错得越多学得越快。点线：同一起点的 S 型神经元。',
   'neuron.note.soft':
@@ -331,19 +332,20 @@ export default {
   'choice.show.jacobian': '谁影响谁',
   'choice.show.inverse': '由 a 回到 z',
 
-  'mnist.claim': '同一剂药，用在手写数字上。',
+  'mnist.claim': '同样的办法，用在手写数字上。',
   'mnist.lead':
     '网络在浏览器里学习 50,000 个手写数字，再用它从未见过的 10,000 个来考它。两种代价各训练一次，比一比。',
   'mnist.preset.stall': '二次代价卡在 78%，再看交叉熵',
   'mnist.preset.init-old': '第 1 回合后：不到 87%',
   'mnist.preset.init-new': '第 1 回合后：将近 93%',
   'mnist.preset.own': '自定设置',
+  'mnist.preset.named': '{id}（{words}）',
   'mnist.preset.book': '书中 {figure}%',
   'mnist.data.idle': '尚未载入图像：按“运行”即载入。',
   'mnist.data.loading': '正在载入 MNIST：{received} / {total} MB',
   'mnist.data.loadingUnknown': '正在载入 MNIST：{received} MB',
   'mnist.data.drawing': '正在绘制合成数字……',
-  'mnist.data.loaded': '{name}：训练 {training}、验证 {validation}、测试 {test} 张图像',
+  'mnist.data.loaded': '{name}：训练 {training}、验证 {validation}、测试 {test} 张图像。',
   'mnist.synthetic': '本机绘制的合成数字，不是 MNIST，书中的数值不适用。',
   'mnist.status.idle': '就绪。',
   'mnist.status.running': '第 {epoch} 回合，共 {epochs} 回合',
@@ -412,9 +414,9 @@ export default {
   'mnist.axis.slopes': '输出层的 σ′(z)',
   'mnist.series.training': '第 {n} 次：{cost}，训练集',
   'mnist.runs.range': '各种子（%）',
-  'mnist.runs.actions': '去掉或重跑',
+  'mnist.runs.actions': '去掉或重新运行',
   'mnist.runs.remove': '去掉第 {n} 次运行',
-  'mnist.runs.rerun': '重跑第 {n} 次',
+  'mnist.runs.rerun': '重新运行第 {n} 次',
   'mnist.status.early': '准确率 {n} 个回合没有提高，{epochs} 个回合后停止 · 权重指纹 {digest}',
   'file.saveNetwork': '保存网络',
   'file.openNetwork': '打开网络……',
@@ -470,7 +472,7 @@ export default {
   'draw.answers': '网络回答',
   'draw.noInk': '还没有笔迹，请写一个数字。',
   'draw.noNetwork': '请先运行，网络才能回答。',
-  'draw.noData': '测试数字随数据一起加载：请先运行。',
+  'draw.noData': '测试数字随数据一起载入：请先运行。',
   'draw.noDigit': '没有 {index} 号测试数字。',
   'draw.answer': '网络的回答是 {answer}。',
   'draw.answer.unsure': '也许是 {answer}：没有一个激活值达到 0.5。',
@@ -515,7 +517,7 @@ export default {
   'field.saturation': '第三张图',
   'choice.saturation.stuck': '卡住的输出',
   'choice.saturation.slopes': 'σ′(z) 的平均值',
-  'mnist.axis.stuck': '饱和而且错误（%）',
+  'mnist.axis.stuck': '卡住的输出（%）',
 
   // ---- Study ----
   'lab.study': '研究',
@@ -528,7 +530,7 @@ export default {
   'field.jobs': '线程数（0：与核数相同）',
   'field.pair': '两组',
   'field.hidden': '隐藏神经元数',
-  'choice.vary.none': '不逐值，直接比较',
+  'choice.vary.none': '无（直接比较）',
   'choice.vary.eta': '学习率 η',
   'choice.vary.l2': '规范化参数 λ（L2）',
   'choice.vary.hidden': '隐藏神经元数',
@@ -603,10 +605,9 @@ export default {
   'study.pair.first': '两组中的第一组',
   'study.pair.second': '两组中的第二组',
   'study.pair.against': '对',
-  'study.between': '',
-  'study.verdict.none': '{a} 和 {b}，哪一组最后更高？在多少个种子下更高？先猜，再运行。',
+  'study.verdict.none': '“{a}”和“{b}”，哪一组最后更高？在多少个种子下更高？先猜，再运行。',
   'study.verdict.pick': '请选两组不同的设置来比较。',
-  'study.verdict.count': '{seeds} 个种子中，有 {times} 个是 {high} 高于 {low}。',
+  'study.verdict.count': '{seeds} 个种子中，有 {times} 个是“{high}”高于“{low}”。',
   'study.verdict.difference': '平均相差 {difference} ± {error} 个百分点（标准误差）。',
   'study.verdict.differ': '假如两组同样好，二十次这样的研究中，因偶然而相差这么多的不到一次。',
   'study.verdict.same': '分不出高下：两组即使同样好，偶然也会造成这么大的差别。',
@@ -631,7 +632,7 @@ export default {
   'lesson.ask.gentle': '代价会怎样下降：马上、均匀，还是很晚？',
   'lesson.see.gentle': '马上下降。300 个回合后输出为 0.09，梯度下降一切如愿。',
   'lesson.do.gentle': '按“运行”。',
-  'lesson.title.slow': '学习变慢',
+  'lesson.title.slow': '学习缓慢',
   'lesson.say.slow': '同一个神经元，同样的学习率，只是起点更糟：应为 0，输出却是 0.98。',
   'lesson.ask.slow': '人犯了大错学得快，它呢：更快还是更慢？',
   'lesson.see.slow': '更慢。头 150 个回合几乎没有变化，输出仍有 0.93；到第 300 回合才降到 0.20。',
@@ -660,7 +661,7 @@ export default {
   'lesson.ask.softmax': '只增大 z₂，另外三个输出会怎样？',
   'lesson.see.softmax': '全都按比例变小，和仍为 1。旁边的 S 型层里其他输出不变，和也不是 1。',
   'lesson.do.softmax': '拖动 z₂。',
-  'lesson.title.learning': '柔性最大值学习不用等',
+  'lesson.title.learning': '柔性最大值学起来不用等',
   'lesson.say.learning':
     '这一层错得厉害：对的是第 2 类，它却笃定地答第 1 类。代价是对数似然，即正确输出的 −ln。',
   'lesson.ask.learning': '它的梯度是什么，会变慢吗？',
@@ -672,16 +673,16 @@ export default {
   'lesson.ask.mnist': '一个回合后，100 个没见过的数字它能认出几个？',
   'lesson.see.mnist': 'MNIST：一个回合后约 91 个，五个回合后约 94 个。合成数字约为 89 个和 96 个。',
   'lesson.do.mnist': '按“运行”。',
-  'lesson.title.stall': '停滞的一次运行',
+  'lesson.title.stall': '一次卡住的训练',
   'lesson.say.stall':
-    '真实网络里的学习变慢：100 个隐藏神经元，二次代价，初始权重碰巧使某些输出饱和。',
+    '真实网络里的学习缓慢：100 个隐藏神经元，二次代价，初始权重碰巧使某些输出饱和。',
   'lesson.ask.stall': '十个回合后准确率会到多少？',
   'lesson.see.stall':
     '约 78%。十个数字里有两个几乎从来不会被答出：它们的输出神经元停在 σ′ 几乎为 0 的地方，和第 2 步一样。',
   'lesson.do.stall': '按“运行”。',
   'lesson.title.cured': '同样的权重，换成交叉熵',
   'lesson.say.cured': '同一个网络，同样的初始权重，同样的图像、同样的次序，只把代价换成交叉熵。',
-  'lesson.ask.cured': '它也会停滞吗？',
+  'lesson.ask.cured': '它也会卡住吗？',
   'lesson.see.cured':
     '不会，超过 96%。一种代价在错得厉害时等待，另一种在那里学得最快。到底多常见，去“研究”里看。',
   'lesson.do.cured': '按“运行”。',
@@ -701,7 +702,7 @@ export default {
   'share.send': '发送……',
   'share.onDisk':
     '本页是一个文件，它的链接只在这台设备上有效。别人如果也有本页，把下面的状态接在自己的地址后面即可。',
-  'share.local': '本页由这台电脑只为自己提供，别人打不开这个链接。',
+  'share.local': '本页只在这台电脑上提供，别人打不开这个链接。',
   'chart.save': '保存：{chart}',
   'chart.save.png': '图片（PNG）',
   'chart.save.svg': '矢量图（SVG）',
@@ -1020,7 +1021,7 @@ export default {
   'exercise.name.text':
     '在柔性最大值之前，把每个 z 都乘上 c。c 越大，最大的 z 占得越多；到了极限，它独占全部，就是普通的最大值。c = 1 时，是同一个选择的柔和形式。',
   'exercise.name.look':
-    'c = 20 时，最大的 z 占去几乎全部，只剩百万分之一。把 c 滑到 1：其余的又回来；滑到 0.01：全部相等。',
+    'c = 20 时，最大的 z 几乎占去全部，只剩百万分之一。把 c 滑到 1：其余的又回来；滑到 0.01：全部相等。',
   'exercise.name.question': 'z = (3, 3, 1)，c 无限增大，a₁ 会变成多少？',
   'exercise.name.why.right': '最大的有两个，平分全部：各 ½。第三个趋于 0。',
   'exercise.name.why.wrong': '最大的占去全部，但这里最大的有两个。',

@@ -48,6 +48,9 @@ const MOST_PLACES = 8;
  *   log?: boolean, ticks?: { at: number, label: string }[] }} Axis
  */
 
+/** A dash longer than any line: for lines without one Chart.js takes a short cut that leaves knobs on steep ones. */
+const UNBROKEN = [1e6, 0];
+
 /** How many times as thick as on a small screen lines are: they grow with the type. */
 const thickness = () => ((Number.parseFloat(token('--lines')) || 1) * rem()) / 16;
 
@@ -76,12 +79,13 @@ const markerPlugin = {
  * @param {string | number} value @param {number} _index @param {import('chart.js').Tick[]} ticks
  */
 function labelOf(value, _index, ticks) {
-  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : Number(value);
   const isWhole = (/** @type {number} */ number) =>
-    Math.abs(number - Math.round(number)) < 1e-6 * Math.abs(number);
+    Math.abs(number - Math.round(number)) <= 1e-6 * Math.abs(number);
+  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : Number(value);
   let places = 0;
   while (places < MOST_PLACES && !isWhole(step * 10 ** places)) places += 1;
-  return fixed(Number(value), places);
+  // An axis may end between two steps: there, rather nothing than a rounded number.
+  return isWhole(Number(value) * 10 ** places) ? fixed(Number(value), places) : '';
 }
 
 /** A marker at every so many points. */
@@ -316,7 +320,7 @@ export class LineChart {
       data: series.points,
       borderColor: token(series.color) + (series.quiet ? '66' : ''),
       backgroundColor: token(series.color),
-      borderDash: series.dash ?? [],
+      borderDash: series.dash?.length ? series.dash : UNBROKEN,
       borderWidth: (series.width ?? 3) * thickness(),
       borderJoinStyle: 'round',
       pointRadius: markerRadius(series),

@@ -502,10 +502,10 @@ export function createMnistLab(section, engine) {
   function presetName(id) {
     const preset = presets.find((each) => each.id === id);
     if (!preset) return t('mnist.preset.own');
-    const book = preset.book
+    const words = preset.book
       ? t('mnist.preset.book', { figure: preset.book })
       : t(`mnist.preset.${id}`);
-    return `${id} (${book})`;
+    return t('mnist.preset.named', { id, words });
   }
 
   function showView() {

@@ -83,5 +83,5 @@ export function dataText({ state, loaded }) {
   );
   const name = t(`choice.data.${data}`);
   const text = t('mnist.data.loaded', { name, training, validation, test });
-  return data === 'synthetic' ? `${text}. ${t('mnist.synthetic')}` : text;
+  return data === 'synthetic' ? [text, t('mnist.synthetic')].join(t('app.between')) : text;
 }

@@ -26,7 +26,9 @@ export function prospect(runs, y) {
   const numbers = { a: fixed(neuron.history[0].a, 3), y: plain(y) };
   if (runs.length === 1) return t('neuron.result.readyOne', numbers);
   const ratio = fixed(neuron.contrast(0).ratio, 1);
-  return `${t('neuron.result.ready', numbers)} ${t('neuron.result.ratio', { epoch: 0, ratio })}`;
+  return [t('neuron.result.ready', numbers), t('neuron.result.ratio', { epoch: 0, ratio })].join(
+    t('app.between'),
+  );
 }
 
 /** The chart, for those who cannot see it. @param {Run[]} runs @param {string} plot */

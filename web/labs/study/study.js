@@ -367,7 +367,7 @@ export function createStudyLab(section, engine) {
         .map(({ candidate, mean, runs }) =>
           t('study.verdict.best', { name: names[candidate], accuracy: percent(mean), n: runs }),
         )
-        .join(t('study.between'));
+        .join(t('app.between'));
     }
     const [a, b] = pair();
     if (a === b) return t('study.verdict.pick');

@@ -57,7 +57,7 @@ export function verdictText({ seeds, wins, losses, difference, standardError, ve
   const told = verdict === 'not-distinguishable' ? 'study.verdict.same' : 'study.verdict.differ';
   return ['study.verdict.count', 'study.verdict.difference', told]
     .map((key) => t(key, words))
-    .join(t('study.between'));
+    .join(t('app.between'));
 }
 
 /** @param {number} seconds */
