@@ -17,6 +17,7 @@ import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
 import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
+import { settingsSetAside } from './state/settings.js';
 import { fillSelect } from './ui/controls.js';
 import { addLaterStyle } from './ui/later-style.js';
 import { addressProblemText, errorText, isTrap } from './ui/errors.js';
@@ -144,6 +145,12 @@ function leaveLesson() {
 async function toggleLesson() {
   if (step > 0) leaveLesson();
   else location.hash = `#/?lesson=${(await import('./lesson/lesson.js')).rememberedStep()}`;
+  tellSetAside();
+}
+
+/** Says that a setting kept on this device was not to be read. */
+function tellSetAside() {
+  if (settingsSetAside() > 0) notify(t('problem.setting'));
 }
 
 /** What is shown, to be given away: a run that plays is paused, so that its place is in the address. */
@@ -361,6 +368,7 @@ wasm.catch(() => {}); // told below
 startTheme();
 await setLanguage(initialLanguage());
 element('unstarted').remove();
+tellSetAside();
 if (embedded) {
   keepNothing();
   beEmbedded(embedded);

@@ -305,6 +305,90 @@ test('a run survives a trap, a worker’s death, and a reload, to the bit', asyn
   expect(await app.visible(ROWS)).toBe(false);
 });
 
+/** Lets a worker answer nothing any more when it is told to: it goes round and round. */
+function spinWhenTold() {
+  self.addEventListener('message', ({ data }) => {
+    if (data.type !== 'spin') return;
+    self.postMessage({ type: 'spinning', run: -1 });
+    for (;;);
+  });
+}
+
+/** Lets the page's seconds pass when it is told to: those that worker/watch.js looks after. */
+function holdSeconds() {
+  const page = /** @type {any} */ (window);
+  const original = window.setInterval.bind(window);
+  const looks = new Map();
+  page.setInterval = (/** @type {() => void} */ look, /** @type {number} */ every) => {
+    const id = original(every === 1000 ? () => {} : look, every);
+    if (every === 1000) looks.set(id, look);
+    return id;
+  };
+  const clear = window.clearInterval.bind(window);
+  page.clearInterval = (/** @type {number} */ id) => (looks.delete(id), clear(id));
+  page.pass = (/** @type {number} */ seconds) => {
+    for (let i = 0; i < seconds; i++) for (const look of [...looks.values()]) look();
+  };
+}
+
+/** Waits until a worker has kept a state, or an epoch of a study, and lets it spin. @param {App} app @param {'state' | 'epoch'} what */
+const spin = (app, what) =>
+  app.waitUpTo(
+    60_000,
+    (wanted) => {
+      const last = /** @type {any} */ (window).made.at(-1);
+      if (last.heard.includes(wanted) && !last.told) {
+        last.told = true;
+        last.worker.postMessage({ type: 'spin', run: 0 });
+      }
+      return last.heard.includes('spinning');
+    },
+    what,
+  );
+
+/** @param {App} app @param {number} seconds */
+const pass = (app, seconds) => app.evaluate((n) => /** @type {any} */ (window).pass(n), seconds);
+
+test('a worker that hangs: said, ended by the person, gone on with to the bit; in a study, replaced', async ({
+  app,
+  site,
+}) => {
+  test.setTimeout(240_000);
+  site.before('page', holdSeconds, keepWorkers);
+  site.before('worker', spinWhenTold);
+  const RUN = '#/mnist?data=synthetic&epochs=40&train-size=20000&seed=3';
+  await openLab(app, RUN);
+  await app.click(TOGGLE);
+  await spin(app, 'state');
+  await pass(app, 29);
+  expect(await app.text('#notices')).toBe('');
+  await pass(app, 1);
+  await says(app, 'has not answered for 30 seconds');
+  await speak(app, 'zh');
+  await app.click('#notices p:last-child button:first-of-type');
+  await says(app, '没有响应的训练线程已被结束');
+  await app.click('#notices p:last-child button:first-of-type'); // go on from the last epoch kept
+  await says(app, '共 40', STATUS);
+  await speak(app, 'en');
+  expect(await digestShown(app)).toBe(await digestOf(RUN));
+  await are(app, ROWS, 1);
+  // At rest it is asked once, answers, and is left in peace.
+  await pass(app, 3);
+  await app.waitFor(() => /** @type {any} */ (window).made.at(-1).heard.includes('pong'));
+  await pass(app, 100);
+  expect(await app.text('#notices')).toBe('');
+
+  await openLab(
+    app,
+    '#/study?configs=cost:quadratic;eta:3;epochs:4;train-size:1000~eta:1;epochs:4;train-size:1000&seeds=1&data=synthetic&jobs=1',
+  );
+  await app.click(study('[data-action="toggle"]'));
+  await spin(app, 'epoch');
+  await pass(app, 60);
+  await says(app, 'Finished 2 runs', study('[data-status]'));
+  expect(await app.evaluate(() => /** @type {any} */ (window).made.length)).toBe(2);
+});
+
 test('a worker of a study that dies without a word is replaced, and results survive a reload', async ({
   app,
   site,
