@@ -145,12 +145,6 @@ function leaveLesson() {
 async function toggleLesson() {
   if (step > 0) leaveLesson();
   else location.hash = `#/?lesson=${(await import('./lesson/lesson.js')).rememberedStep()}`;
-  tellSetAside();
-}
-
-/** Says that a setting kept on this device was not to be read. */
-function tellSetAside() {
-  if (settingsSetAside() > 0) notify(t('problem.setting'));
 }
 
 /** What is shown, to be given away: a run that plays is paused, so that its place is in the address. */
@@ -185,6 +179,7 @@ function showLab(create, engine) {
     else link.removeAttribute('aria-current');
   }
   for (const problem of problems) notify(addressProblemText(problem));
+  if (settingsSetAside() > 0) notify(t('problem.setting'));
   writeAddress();
 }
 
@@ -368,7 +363,6 @@ wasm.catch(() => {}); // told below
 startTheme();
 await setLanguage(initialLanguage());
 element('unstarted').remove();
-tellSetAside();
 if (embedded) {
   keepNothing();
   beEmbedded(embedded);
