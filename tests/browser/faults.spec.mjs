@@ -68,7 +68,8 @@ const recordsOf = (app, store) =>
           transaction.objectStore(name).openCursor().onsuccess = (/** @type {any} */ event) => {
             const cursor = event.target.result;
             if (!cursor) return;
-            const { state, ...record } = Object(cursor.value);
+            const record = Object(cursor.value);
+            delete record.state;
             found.push({ key: cursor.key, record });
             cursor.continue();
           };

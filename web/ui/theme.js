@@ -60,7 +60,8 @@ export function setTheme(name) {
 
 /** Begins with the theme of the address's ?theme=, or else the one chosen before. */
 export function startTheme() {
-  choice = [readQuery('theme'), remembered('theme')].find((name) => THEMES.includes(name ?? '')) ?? choice;
+  choice =
+    [readQuery('theme'), remembered('theme')].find((name) => THEMES.includes(name ?? '')) ?? choice;
   systemScheme().addEventListener('change', show);
   const print = (/** @type {boolean} */ now) => {
     printing = now;
