@@ -21,7 +21,6 @@ export const theme = () => document.documentElement.dataset.theme ?? 'light';
 
 /** Properties of the root as they were last read: each reading can make the browser lay out the whole page. @type {Map<string, string>} */
 const known = new Map();
-addEventListener('resize', () => known.clear()); // type grows with the window
 
 /** A token of style/tokens.css, or another property of the root, as it is now. @param {string} name */
 export function token(name) {
@@ -67,6 +66,7 @@ export function startTheme() {
     printing = now;
     show();
   };
+  addEventListener('resize', () => known.clear()); // type grows with the window
   addEventListener('beforeprint', () => print(true));
   addEventListener('afterprint', () => print(false));
   show();
