@@ -9,7 +9,7 @@ size_t cel_training_count(size_t count) {
   return count - count / 6;
 }
 
-/* The run that begins at pixel p, or 0 when that is 0. */
+/* The run that begins at pixel p. */
 static size_t run_length(const uint8_t *pixels, size_t n, size_t p) {
   size_t length = 0;
   while (length < CEL_RUN && p + length < n && pixels[p + length])
@@ -17,13 +17,26 @@ static size_t run_length(const uint8_t *pixels, size_t n, size_t p) {
   return length;
 }
 
+/* The first pixel from p on that is not 0, or n: four of five are 0, so they are passed over by
+ * eights. */
+static size_t next_ink(const uint8_t *pixels, size_t n, size_t p) {
+  for (uint64_t eight; p + sizeof eight <= n; p += sizeof eight) {
+    memcpy(&eight, pixels + p, sizeof eight);
+    if (eight)
+      break;
+  }
+  while (p < n && !pixels[p])
+    p++;
+  return p;
+}
+
 /* Counts an image's runs and their pixels. Returns the size of its record in bytes. */
 static size_t record_size(const uint8_t *pixels, size_t n, size_t *runs) {
   size_t nonzero = 0;
   *runs = 0;
-  for (size_t p = 0, length; p < n; p += length ? length : 1) {
+  for (size_t p = next_ink(pixels, n, 0), length; p < n; p = next_ink(pixels, n, p + length)) {
     length = run_length(pixels, n, p);
-    *runs += length > 0;
+    ++*runs;
     nonzero += length;
   }
   return sizeof(uint16_t) + 3 * *runs + nonzero;
@@ -57,10 +70,8 @@ static size_t write_record(const uint8_t *pixels, size_t n, uint8_t *record) {
   uint8_t *first = record + sizeof count;
   uint8_t *lengths = first + 2 * runs;
   uint8_t *bytes = lengths + runs;
-  for (size_t p = 0, length; p < n; p += length ? length : 1) {
+  for (size_t p = next_ink(pixels, n, 0), length; p < n; p = next_ink(pixels, n, p + length)) {
     length = run_length(pixels, n, p);
-    if (length == 0)
-      continue;
     const uint16_t position = (uint16_t)p;
     memcpy(first, &position, sizeof position);
     memcpy(bytes, pixels + p, length);

@@ -1,6 +1,7 @@
 // soak.mjs - node tools/soak.mjs [--minutes 30] [--write]: trains and walks through the labs of the built page in
-// Chromium for a long time, and measures what must not grow: memory after a collection, elements, listeners, the
-// process; and the frame rate while training. Fails when something grew. --write puts the figures in docs/img/.
+// Chromium for a long time, and measures what must not grow: memory after a collection in page and workers, elements,
+// listeners, the process; and the frame rate while training. Fails when something grew. --write puts the figures in
+// docs/img/, --site=FOLDER takes another build than dist/.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,15 +11,19 @@ import { PlainError, ROOT, whenMain } from './shell.mjs';
 
 /**
  * One look at the page.
- * @typedef {{ minute: number, objects: number, heap: number, nodes: number, listeners: number, process: number,
- *   fps: number }} Look
+ * @typedef {{ minute: number, objects: number, heap: number, workers: number, nodes: number, listeners: number,
+ *   process: number, fps: number }} Look
  */
 
 /**
  * What may not grow, and by how much of what it was after warming up. The whole heap holds compiled code and the
- * browser's own timings too, which fill up to their bounds; the process grows with every worker that was ever made.
+ * browser's own timings too, which fill up to their bounds, and the process what the browser has not given back yet:
+ * "held" is the process when the browser has been told that memory is short.
  */
-const LIMITS = { objects: 1.05, nodes: 1.05, listeners: 1.05, heap: 1.15, process: 1.15 };
+const LIMITS = {
+  ...{ objects: 1.05, nodes: 1.05, listeners: 1.05, workers: 1.05 },
+  ...{ held: 1.05, heap: 1.15, process: 1.15 },
+};
 /** The share of the time that is warming up. */
 const WARM = 0.2;
 
@@ -83,9 +88,9 @@ async function round(page) {
   return /** @type {number} */ (fps);
 }
 
-/** @param {number} minutes @returns {Promise<Look[]>} */
-async function soak(minutes) {
-  const server = createServer(join(ROOT, 'dist'));
+/** @param {number} minutes @param {string} site @returns {Promise<{ looks: Look[], held: number[] }>} */
+async function soak(minutes, site) {
+  const server = createServer(site);
   const port = await listen(server, 0);
   const browser = await launch('chromium');
   try {
@@ -99,7 +104,21 @@ async function soak(minutes) {
     await page.waitForSelector('html[data-ready="true"]');
     const inspector = await page.context().newCDPSession(page);
     await inspector.send('Performance.enable');
+    const workers = await workersOf(inspector);
     const system = await browser.newBrowserCDPSession();
+    const processMegabytes = async () => {
+      const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+      const renderers = processInfo.filter(({ type }) => type === 'renderer');
+      return Math.max(...renderers.map(({ id }) => ownMegabytes(id)));
+    };
+    /** Megabytes after warming up and at the end, when all that can be spared is given back. @type {number[]} */
+    const held = [];
+    const press = async () => {
+      await inspector.send('Memory.simulatePressureNotification', { level: 'critical' });
+      await inspector.send('HeapProfiler.collectGarbage');
+      await workers.collect();
+      held.push(await processMegabytes());
+    };
     const started = performance.now();
     const since = () => (performance.now() - started) / 60_000;
     /** @type {Look[]} */
@@ -107,22 +126,24 @@ async function soak(minutes) {
     while (since() < minutes) {
       const fps = await round(page);
       await inspector.send('HeapProfiler.collectGarbage');
+      const inWorkers = await workers.collect();
       const { metrics } = await inspector.send('Performance.getMetrics');
       const of = (/** @type {string} */ name) => metrics.find((m) => m.name === name)?.value ?? NaN;
-      const { processInfo } = await system.send('SystemInfo.getProcessInfo');
-      const renderers = processInfo.filter(({ type }) => type === 'renderer');
       looks.push({
         minute: since(),
         objects: await objectMegabytes(inspector),
         heap: of('JSHeapUsedSize') / 1e6,
         nodes: of('Nodes'),
         listeners: of('JSEventListeners'),
-        process: Math.max(...renderers.map(({ id }) => residentMegabytes(id))),
+        workers: inWorkers / 1e6,
+        process: await processMegabytes(),
         fps,
       });
+      if (held.length === 0 && since() > WARM * minutes) await press();
       if (problems.length) throw new PlainError(`the page had problems: ${problems.join('; ')}`);
     }
-    return looks;
+    await press();
+    return { looks, held };
   } finally {
     await browser.close();
     server.close();
@@ -148,9 +169,52 @@ async function objectMegabytes(inspector) {
   return sum / 1e6;
 }
 
-/** @param {number} id of a process */
-const residentMegabytes = (id) =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1e3;
+/**
+ * The page's workers, spoken to through the page's inspector.
+ * @param {import('@playwright/test').CDPSession} inspector
+ */
+async function workersOf(inspector) {
+  /** @type {Set<string>} */
+  const sessions = new Set();
+  /** @type {Map<number, (result: any) => void>} */
+  const waiting = new Map();
+  let last = 0;
+  inspector.on('Target.attachedToTarget', ({ sessionId }) => sessions.add(sessionId));
+  inspector.on('Target.detachedFromTarget', ({ sessionId }) => {
+    sessions.delete(sessionId);
+    for (const answer of waiting.values()) answer(undefined); // it will not answer any more
+  });
+  inspector.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    waiting.get(id)?.(result);
+    waiting.delete(id);
+  });
+  const modes = { autoAttach: true, waitForDebuggerOnStart: false, flatten: false };
+  await inspector.send('Target.setAutoAttach', modes);
+  /** @param {string} sessionId @param {string} method @returns {Promise<any>} */
+  const ask = (sessionId, method) =>
+    new Promise((answer, fail) => {
+      const id = ++last;
+      waiting.set(id, answer);
+      const message = JSON.stringify({ id, method });
+      inspector.send('Target.sendMessageToTarget', { sessionId, message }).catch(fail);
+    });
+  return {
+    /** Collects garbage in all of them. @returns {Promise<number>} bytes of their heaps behind it */
+    async collect() {
+      let bytes = 0;
+      for (const session of [...sessions]) {
+        await ask(session, 'HeapProfiler.collectGarbage');
+        bytes += (await ask(session, 'Runtime.getHeapUsage'))?.usedSize ?? 0;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** Memory that is no file's and that it shares with no other. @param {number} id of a process */
+const ownMegabytes = (id) =>
+  Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1e3;
 
 /** @param {number[]} numbers */
 function median(numbers) {
@@ -161,11 +225,14 @@ function median(numbers) {
 /**
  * The medians of the third after warming up and of the last third: single looks differ by what was under way.
  * @param {Look[]} looks
+ * @param {number[]} held
  */
-function compare(looks) {
+function compare(looks, held) {
   const settled = looks.slice(Math.floor(WARM * looks.length));
   const third = Math.max(1, Math.floor(settled.length / 3));
   return Object.entries(LIMITS).map(([key, limit]) => {
+    if (key === 'held')
+      return { key, before: held[0], after: held[1], ratio: held[1] / held[0], limit };
     const of = (/** @type {Look[]} */ some) =>
       median(some.map((look) => look[/** @type {keyof Look} */ (key)]));
     const [before, after] = [of(settled.slice(0, third)), of(settled.slice(-third))];
@@ -214,17 +281,18 @@ await whenMain(import.meta.url, async (args) => {
     options: {
       minutes: { type: 'string', default: '30' },
       write: { type: 'boolean', default: false },
+      site: { type: 'string', default: join(ROOT, 'dist') },
     },
   });
-  const looks = await soak(Number(values.minutes));
-  const results = compare(looks);
+  const { looks, held } = await soak(Number(values.minutes), values.site);
+  const results = compare(looks, held);
   console.log(`${looks.length} rounds in ${values.minutes} minutes`);
   for (const { key, before, after, ratio } of results)
     console.log(`${key}: ${before.toFixed(1)} → ${after.toFixed(1)} (${ratio.toFixed(3)})`);
   console.log(`fps: median ${median(looks.map(({ fps }) => fps)).toFixed(1)}`);
   if (values.write) {
     writeFileSync(join(ROOT, 'docs', 'img', 'soak.svg'), picture(looks));
-    writeFileSync(join(ROOT, 'build', 'soak.json'), JSON.stringify(looks, null, 1));
+    writeFileSync(join(ROOT, 'build', 'soak.json'), JSON.stringify({ looks, held }, null, 1));
   }
   const grown = results.filter(({ ratio, limit }) => !(ratio <= limit));
   if (grown.length) throw new PlainError(`Grown: ${grown.map(({ key }) => key).join(', ')}.`);

@@ -1,6 +1,6 @@
 // npm run test:long: the long form of what npm test does in a few seconds - fuzzing for ten minutes or ten
-// million executions a target, and every mutant of the gradient and cost code - and the page walked through for as
-// long (soak.mjs). Figures of a run stand in docs/reliability.md. Options: names of parts (npm run test:long -- fuzz_abi), and --minutes=N.
+// million executions a target, and every mutant of the gradient and cost code - what the tests reach, and the page
+// walked through for as long (soak.mjs). Figures of a run stand in docs/reliability.md. Options: names of parts (npm run test:long -- fuzz_abi), and --minutes=N.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -81,6 +81,18 @@ const mutants = {
   },
 };
 
+/** @type {Part} */
+const coverage = {
+  what: 'lines and branches that tests reach (coverage.mjs)',
+  async run() {
+    const program = join(ROOT, 'tools', 'coverage.mjs');
+    const { status, output } = await listen(process.execPath, [program]);
+    const shares = [...output.matchAll(/^(\S+), all +([\d.]+) % +([\d.]+) %/gm)];
+    const told = shares.map(([, where, lines, branches]) => [where, `${lines}/${branches} %`]);
+    return { ok: status === 0, figures: Object.fromEntries(told) };
+  },
+};
+
 /** @param {number} minutes @returns {Promise<Outcome>} */
 async function soak(minutes) {
   await build();
@@ -102,6 +114,7 @@ const parts = () => ({
   abi: properties('tests/wasm/abi.test.mjs'),
   hostile: properties('tests/wasm/hostile.test.mjs'),
   mutants,
+  coverage,
   soak: { what: 'the page, trained and walked through in Chromium (soak.mjs)', run: soak },
 });
 

@@ -2,6 +2,7 @@
 // lists, when the sheet is first opened and in each language again. It comes when it is asked for.
 import { addTexts, language, loadTexts, onLanguage, t } from './i18n/index.js';
 import { languages } from './i18n/languages.js';
+import { MOST } from './state/database.js';
 import { costStyle } from './ui/costs.js';
 
 /** Keys, by their texts' names. */
@@ -93,6 +94,8 @@ async function fill(sheet) {
       return item;
     }),
   );
+
+  find('kept').textContent = t('help.kept.more', { runs: MOST.runs, outcomes: MOST.outcomes });
 
   const heads = [
     ['glossary.term'],

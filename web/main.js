@@ -17,6 +17,7 @@ import { watchForUpdates } from './offline/updates.js';
 import { wasmUrl } from './platform.js';
 import { keepNothing } from './state/database.js';
 import { formatAddress, parseAddress } from './state/address.js';
+import { settingsSetAside } from './state/settings.js';
 import { fillSelect } from './ui/controls.js';
 import { addLaterStyle } from './ui/later-style.js';
 import { addressProblemText, errorText, isTrap } from './ui/errors.js';
@@ -194,6 +195,7 @@ function showLab(create, engine) {
     else link.removeAttribute('aria-current');
   }
   for (const problem of problems) notify(addressProblemText(problem));
+  if (settingsSetAside() > 0) notify(t('problem.setting'));
   writeAddress();
 }
 

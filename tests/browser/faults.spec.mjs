@@ -8,6 +8,7 @@ import { Data } from '../../web/core/data.js';
 import { Experiment } from '../../web/core/experiment.js';
 import { readNetwork } from '../../web/core/network-file.js';
 import { parseAddress } from '../../web/state/address.js';
+import { MOST } from '../../web/state/database.js';
 import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
 import { WASM } from '../../tools/shell.mjs';
 import { engine } from '../wasm/helpers.mjs';
@@ -55,26 +56,60 @@ async function digestOf(address, epochs = Infinity) {
   return experiment.network.digest();
 }
 
+/**
+ * What the page's database keeps in a store, in its order; weights are left out.
+ * @param {App} app @param {string} store
+ * @returns {Promise<{ key: any, record: any }[]>}
+ */
+const recordsOf = (app, store) =>
+  app.evaluate(
+    (name) =>
+      new Promise((done, fail) => {
+        const request = indexedDB.open('cel');
+        request.onsuccess = () => {
+          const found = /** @type {{ key: any, record: any }[]} */ ([]);
+          const transaction = request.result.transaction(name);
+          transaction.objectStore(name).openCursor().onsuccess = (/** @type {any} */ event) => {
+            const cursor = event.target.result;
+            if (!cursor) return;
+            const record = Object(cursor.value);
+            delete record.state;
+            found.push({ key: cursor.key, record });
+            cursor.continue();
+          };
+          transaction.oncomplete = () => (request.result.close(), done(found));
+          transaction.onabort = () => fail(transaction.error);
+        };
+      }),
+    store,
+  );
+
+/** Puts records there, in the place of others of the same keys. @param {App} app @param {string} store @param {{ key?: any, record: any }[]} records */
+const putRecords = (app, store, records) =>
+  app.evaluate(
+    (name, list) =>
+      new Promise((done, fail) => {
+        const request = indexedDB.open('cel');
+        request.onsuccess = () => {
+          const transaction = request.result.transaction(name, 'readwrite');
+          for (const { key, record } of list) transaction.objectStore(name).put(record, key);
+          transaction.oncomplete = () => (request.result.close(), done(true));
+          transaction.onabort = () => fail(transaction.error);
+        };
+      }),
+    store,
+    records,
+  );
+
 /** Waits until the device has so many runs, outcomes, and records set aside. @param {App} app @param {number[]} counts */
 const storedAre = (app, counts) =>
   expect
-    .poll(() =>
-      app.evaluate(async () => {
-        /** @type {IDBDatabase} */
-        const database = await new Promise((done) => {
-          const request = indexedDB.open('cel');
-          request.onsuccess = () => done(request.result);
-        });
-        const count = (/** @type {string} */ name) =>
-          new Promise((done) => {
-            const request = database.transaction(name).objectStore(name).count();
-            request.onsuccess = () => done(request.result);
-          });
-        const counts = [await count('runs'), await count('outcomes'), await count('aside')];
-        database.close();
-        return counts;
-      }),
-    )
+    .poll(async () => {
+      const found = [];
+      for (const name of ['runs', 'outcomes', 'aside'])
+        found.push((await recordsOf(app, name)).length);
+      return found;
+    })
     .toEqual(counts);
 
 /** A module whose abi_version() answers 99. */
@@ -187,7 +222,7 @@ test('MNIST: cut, changed by one bit, unpacked, slow, broken off, out of reach',
     site.replace(LABELS, fault);
     await run('zh');
     await says(app, words);
-    expect(await keptFiles(), words).toBe(3); // the sound ones, not this
+    await expect.poll(keptFiles, words).toBe(3); // the sound ones, not this
   }
   await app.click('#notices p:first-child button:first-of-type');
   await digestShown(app, '合成');
@@ -213,12 +248,12 @@ test('MNIST: cut, changed by one bit, unpacked, slow, broken off, out of reach',
   site.replace(LABELS, { body: unpacked });
   await run();
   await app.waitFor(
-    (s) => /Loading MNIST: [23]\.\d of 11\.\d MB/.test(one(s).textContent ?? ''),
+    (s) => /Loading MNIST: 4\.\d of 11\.\d MB/.test(one(s).textContent ?? ''),
     STATUS,
   );
   release();
   await digestShown(app);
-  expect(await keptFiles()).toBe(4);
+  await expect.poll(keptFiles).toBe(4);
 
   await openLab(app, '#/mnist?train-size=1000&epochs=1');
   await app.evaluate(() => caches.delete('cel-mnist-1'));
@@ -369,6 +404,90 @@ test('a run survives a trap, a worker’s death, and a reload, to the bit', asyn
   expect(await app.visible(ROWS)).toBe(false);
 });
 
+/** Lets a worker answer nothing any more when it is told to: it goes round and round. */
+function spinWhenTold() {
+  self.addEventListener('message', ({ data }) => {
+    if (data.type !== 'spin') return;
+    self.postMessage({ type: 'spinning', run: -1 });
+    for (;;);
+  });
+}
+
+/** Lets the page's seconds pass when it is told to: those that worker/watch.js looks after. */
+function holdSeconds() {
+  const page = /** @type {any} */ (window);
+  const original = window.setInterval.bind(window);
+  const looks = new Map();
+  page.setInterval = (/** @type {() => void} */ look, /** @type {number} */ every) => {
+    const id = original(every === 1000 ? () => {} : look, every);
+    if (every === 1000) looks.set(id, look);
+    return id;
+  };
+  const clear = window.clearInterval.bind(window);
+  page.clearInterval = (/** @type {number} */ id) => (looks.delete(id), clear(id));
+  page.pass = (/** @type {number} */ seconds) => {
+    for (let i = 0; i < seconds; i++) for (const look of [...looks.values()]) look();
+  };
+}
+
+/** Waits until a worker has kept a state, or an epoch of a study, and lets it spin. @param {App} app @param {'state' | 'epoch'} what */
+const spin = (app, what) =>
+  app.waitUpTo(
+    60_000,
+    (wanted) => {
+      const last = /** @type {any} */ (window).made.at(-1);
+      if (last.heard.includes(wanted) && !last.told) {
+        last.told = true;
+        last.worker.postMessage({ type: 'spin', run: 0 });
+      }
+      return last.heard.includes('spinning');
+    },
+    what,
+  );
+
+/** @param {App} app @param {number} seconds */
+const pass = (app, seconds) => app.evaluate((n) => /** @type {any} */ (window).pass(n), seconds);
+
+test('a worker that hangs: said, ended by the person, gone on with to the bit; in a study, replaced', async ({
+  app,
+  site,
+}) => {
+  test.setTimeout(240_000);
+  site.before('page', holdSeconds, keepWorkers);
+  site.before('worker', spinWhenTold);
+  const RUN = '#/mnist?data=synthetic&epochs=40&train-size=20000&seed=3';
+  await openLab(app, RUN);
+  await app.click(TOGGLE);
+  await spin(app, 'state');
+  await pass(app, 29);
+  expect(await app.text('#notices')).toBe('');
+  await pass(app, 1);
+  await says(app, 'has not answered for 30 seconds');
+  await speak(app, 'zh');
+  await app.click('#notices p:last-child button:first-of-type');
+  await says(app, '没有响应的训练线程已被结束');
+  await app.click('#notices p:last-child button:first-of-type'); // go on from the last epoch kept
+  await says(app, '共 40', STATUS);
+  await speak(app, 'en');
+  expect(await digestShown(app)).toBe(await digestOf(RUN));
+  await are(app, ROWS, 1);
+  // At rest it is asked once, answers, and is left in peace.
+  await pass(app, 3);
+  await app.waitFor(() => /** @type {any} */ (window).made.at(-1).heard.includes('pong'));
+  await pass(app, 100);
+  expect(await app.text('#notices')).toBe('');
+
+  await openLab(
+    app,
+    '#/study?configs=cost:quadratic;eta:3;epochs:4;train-size:1000~eta:1;epochs:4;train-size:1000&seeds=1&data=synthetic&jobs=1',
+  );
+  await app.click(study('[data-action="toggle"]'));
+  await spin(app, 'epoch');
+  await pass(app, 60);
+  await says(app, 'Finished 2 runs', study('[data-status]'));
+  expect(await app.evaluate(() => /** @type {any} */ (window).made.length)).toBe(2);
+});
+
 test('a worker of a study that dies without a word is replaced, and results survive a reload', async ({
   app,
   site,
@@ -382,15 +501,39 @@ test('a worker of a study that dies without a word is replaced, and results surv
   await says(app, 'Finished 4 runs', study('[data-status]'));
   expect(await app.evaluate(() => /** @type {any} */ (window).made.length)).toBe(2);
   const table = await app.text(study('[data-rows]'));
+  // As an earlier page kept them, before records said when they were made.
+  const kept = await recordsOf(app, 'outcomes');
+  expect(kept).toHaveLength(4);
+  for (const { key, record } of kept) {
+    expect(record).toMatchObject({ version: 2, made: expect.any(Number) });
+    delete record.made;
+    await putRecords(app, 'outcomes', [{ key, record: { ...record, version: 1 } }]);
+  }
   await app.reload();
   await app.waitFor(
     (s, was) => one(s).innerText.trim().replace(/\s+/g, ' ') === was,
     study('[data-rows]'),
     table,
   );
+  // Newer ones than are kept: those four go.
+  const [{ record }] = kept;
+  await putRecords(
+    app,
+    'outcomes',
+    Array.from({ length: MOST.outcomes }, (_, i) => ({
+      key: `newer ${i}`,
+      record: { ...record, version: 2, made: 1 + i },
+    })),
+  );
+  await app.reload();
+  await says(app, '4 runs to make', study('[data-status]'));
+  await expect.poll(async () => (await recordsOf(app, 'outcomes')).length).toBe(MOST.outcomes);
+  await app.click(study('[data-action="toggle"]'));
+  await says(app, 'Finished 4 runs', study('[data-status]'));
   await app.click(study('[data-action="reset"]'));
   await app.reload();
   await says(app, '4 runs to make', study('[data-status]'));
+  expect(await recordsOf(app, 'outcomes')).toEqual([]);
 });
 
 test('storage off, full, damaged, or of a later version', async ({ app, site }) => {
@@ -429,24 +572,12 @@ test('storage off, full, damaged, or of a later version', async ({ app, site }) 
   await app.click(TOGGLE);
   await digestShown(app);
   await storedAre(app, [1, 0, 0]);
-  await app.evaluate(
-    (records) =>
-      new Promise((done, fail) => {
-        const request = indexedDB.open('cel');
-        request.onsuccess = () => {
-          const transaction = request.result.transaction(['runs', 'outcomes'], 'readwrite');
-          for (const record of records) transaction.objectStore('runs').put(record);
-          transaction.objectStore('outcomes').put({ version: 1, outcome: { seed: 'x' } }, 'x');
-          transaction.oncomplete = () => (request.result.close(), done(true));
-          transaction.onabort = () => fail(transaction.error);
-        };
-      }),
-    [
-      { version: 99, text: 'of a later page' },
-      { version: 1, abi: 5, text: '{"format":"cross-entropy-lab runs"', ended: 'finished' },
-      'junk',
-    ],
-  );
+  await putRecords(app, 'runs', [
+    { record: { version: 99, text: 'of a later page' } },
+    { record: { version: 1, text: '{"format":"cross-entropy-lab runs"', ended: 'finished' } },
+    { record: 'junk' },
+  ]);
+  await putRecords(app, 'outcomes', [{ key: 'x', record: { version: 1, outcome: { seed: 'x' } } }]);
   await app.reload();
   await says(app, 'could not be read: 2');
   await are(app, ROWS, 1);
@@ -454,6 +585,72 @@ test('storage off, full, damaged, or of a later version', async ({ app, site }) 
   await goTo(app, '#/study');
   await says(app, 'could not be read: 1');
   await storedAre(app, [2, 0, 3]);
+});
+
+test('runs and settings that earlier pages kept: taken over whole, and no more than there is room for', async ({
+  app,
+}) => {
+  await openLab(app, QUICK);
+  await app.click(TOGGLE);
+  const digest = await digestShown(app);
+  await expect.poll(async () => (await recordsOf(app, 'runs')).length).toBe(1);
+  const [{ key, record }] = await recordsOf(app, 'runs');
+  expect(record).toMatchObject({ version: 2, ended: 'finished' });
+  // The first form of a file of runs: from before stuck outputs were counted.
+  const file = JSON.parse(record.text);
+  expect(file.version).toBe(2);
+  file.version = 1;
+  const [run] = file.runs;
+  for (const epoch of run.epochs) delete epoch.stuck;
+  const first = { ...record, version: 1, text: JSON.stringify(file) };
+  await putRecords(app, 'runs', [{ key, record: first }]);
+  await app.evaluate(() => {
+    localStorage.setItem('cel.theme', 'projector'); // as it was kept before settings had versions
+    localStorage.setItem('cel.lesson', '{"version":1,"val');
+  });
+  await app.reload();
+  await are(app, ROWS, 1);
+  expect(await app.text('#notices')).toBe('');
+  expect(await app.text(mnist('[data-runs] tr td:nth-child(3)'))).toBe('2');
+  expect(await app.text(mnist('[data-runs] tr'))).toContain(
+    (100 * run.epochs[1].evaluationAccuracy).toFixed(2),
+  );
+  expect(await app.evaluate(() => document.documentElement.dataset.theme)).toBe('projector');
+  expect(await app.evaluate(() => localStorage.getItem('cel.theme'))).toBe(
+    '{"version":1,"value":"projector"}',
+  );
+  await app.click('#lesson-open');
+  await says(app, 'language, theme or lesson');
+  expect(await app.evaluate(() => localStorage.getItem('cel.lesson.aside'))).toBe(
+    '{"version":1,"val',
+  );
+  await openLab(app, '#/mnist'); // out of the lesson
+
+  // One broken off, one stopped by hand, and more finished ones than are kept: the oldest of those go.
+  const more = Array.from({ length: MOST.runs }, (_, i) => {
+    const config = { ...run.config, seed: String(1000 + i) };
+    const text = JSON.stringify({ ...file, runs: [{ ...run, config }] });
+    return { key: 1003 + i, record: { ...first, text } };
+  });
+  const cut = { ...run, epochs: run.epochs.slice(0, 1), digest: '' };
+  const text = JSON.stringify({ ...file, runs: [cut] });
+  await putRecords(app, 'runs', [
+    { key: 1001, record: { ...first, text, ended: undefined } },
+    { key: 1002, record: { ...first, text, ended: 'stopped' } },
+    ...more,
+    { key: 1999, record: { version: 99, text: 'of a later page' } },
+  ]);
+  await app.reload();
+  await says(app, `keeps ${MOST.runs} recorded runs. Older ones were forgotten: 3`);
+  await are(app, ROWS, MOST.runs);
+  const keys = (await recordsOf(app, 'runs')).map((each) => each.key);
+  expect(keys).toEqual([1001, 1002, ...more.slice(2).map((each) => each.key), 1999]);
+  await app.reload();
+  await are(app, ROWS, MOST.runs);
+  expect(await app.text('#notices')).not.toContain('forgotten'); // said once
+  await app.press('?');
+  expect(await app.text('#help [data-kept]')).toContain(`The ${MOST.runs} newest recorded runs`);
+  expect(digest).toBe(run.digest);
 });
 
 test('in the middle of a run: language, size, a hidden tab, sleep, the address, 100 clicks', async ({

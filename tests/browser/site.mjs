@@ -196,9 +196,13 @@ export async function startSite({ probe }) {
     /**
      * Runs something before everything else of the page, or of its workers, until the test's end.
      * @param {'page' | 'worker'} where
-     * @param {() => void} script sees nothing of the test
+     * @param {...() => void} scripts see nothing of the test
      */
-    before: (where, script) => void (before = { ...before, [where]: `(${script})();\n` }),
+    before: (where, ...scripts) =>
+      void (before = {
+        ...before,
+        [where]: scripts.map((script) => `(${script})();\n`).join(''),
+      }),
     /** Serves the page of another folder, until the test's end. @param {string} folder */
     serveFrom: (folder) => void (served = serve(folder)),
     /** Puts the page under a path, until the test's end, and nothing anywhere else. @param {string} path such as /a/b */

@@ -15,6 +15,7 @@ import equations from '../../web/labs/exercises/equations.js';
 import { checkGradient, figures } from '../../web/labs/exercises/figures.js';
 import { Progress } from '../../web/labs/exercises/progress.js';
 import { forget, keep, recall } from '../../web/state/kept.js';
+import { remember, remembered, settingsSetAside } from '../../web/state/settings.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, schema } from '../../web/state/schema.js';
 import { engine, smallData } from './helpers.mjs';
@@ -405,44 +406,98 @@ beforeEach(() => {
 });
 const isNumbers = (/** @type {unknown} */ value) =>
   Array.isArray(value) && value.every((each) => typeof each === 'number');
-const check = /** @type {(value: unknown) => value is number[]} */ (isNumbers);
+/** @type {import('../../web/state/forms.js').Form<number[]>} */
+const FORM = {
+  version: 2,
+  steps: { 1: (one) => [one] },
+  check: /** @type {(value: unknown) => value is number[]} */ (isNumbers),
+};
 
 test('a record is kept under its version, recalled, and taken away', () => {
-  assert.deepEqual(recall('runs', 2, check), {});
-  assert.equal(keep('runs', 2, [1, 2]), true);
-  assert.deepEqual(recall('runs', 2, check), { value: [1, 2] });
+  assert.deepEqual(recall('runs', FORM), {});
+  assert.equal(keep('runs', FORM, [1, 2]), true);
+  assert.deepEqual(recall('runs', FORM), { value: [1, 2] });
   forget('runs');
-  assert.deepEqual(recall('runs', 2, check), {});
+  assert.deepEqual(recall('runs', FORM), {});
 });
 
 test('a record that cannot be used is set aside as it stood, and said once', () => {
-  for (const [text, problem] of [
-    ['{"version":2,"val', 'damaged'],
-    ['null', 'damaged'],
-    ['[1,2]', 'damaged'],
-    ['{"version":2,"value":["x"]}', 'damaged'],
-    ['{"version":2}', 'damaged'],
-    ['{"version":3,"value":[1]}', 'other-version'],
+  for (const text of [
+    '{"version":2,"val',
+    'null',
+    '[1,2]',
+    '{"version":2,"value":["x"]}',
+    '{"version":1,"value":"x"}', // goes up a step, and is still not sound
+    '{"version":0,"value":1}', // no such version was ever kept
+    '{"version":-1,"value":[1]}',
+    '{"version":2}',
   ]) {
     stored.set('cel.runs', text);
-    assert.deepEqual(recall('runs', 2, check), { problem }, text);
+    assert.deepEqual(recall('runs', FORM), { problem: 'damaged' }, text);
     assert.equal(stored.get('cel.runs.aside'), text);
-    assert.deepEqual(recall('runs', 2, check), {});
-    keep('runs', 2, [7]);
+    assert.deepEqual(recall('runs', FORM), {});
+    keep('runs', FORM, [7]);
     assert.equal(stored.get('cel.runs.aside'), text); // a new record leaves it alone
     forget('runs');
   }
 });
 
-test('where storage is refused or full nothing breaks, and an earlier record stays', () => {
-  keep('runs', 1, [1]);
+test('a record of an earlier form becomes one of today’s, and one of a later page is left alone', () => {
+  stored.set('cel.runs', '{"version":1,"value":5}');
+  assert.deepEqual(recall('runs', FORM), { value: [5] });
+  assert.equal(stored.get('cel.runs'), '{"version":2,"value":[5]}');
+  const later = '{"version":3,"value":{"of":"tomorrow"}}';
+  stored.set('cel.runs', later);
+  assert.deepEqual(recall('runs', FORM), { problem: 'later' });
+  assert.equal(keep('runs', FORM, [1]), false);
+  assert.equal(stored.get('cel.runs'), later);
+  // Where there is no room for today's form, the earlier one stays, and is as good.
+  stored.set('cel.runs', '{"version":1,"value":5}');
   install({ full: true });
-  assert.equal(keep('runs', 1, [1, 2]), false);
-  assert.deepEqual(recall('runs', 1, check), { value: [1] });
+  assert.deepEqual(recall('runs', FORM), { value: [5] });
+  assert.equal(stored.get('cel.runs'), '{"version":1,"value":5}');
+});
+
+test('where storage is refused or full nothing breaks, and an earlier record stays', () => {
+  keep('runs', FORM, [1]);
+  install({ full: true });
+  assert.equal(keep('runs', FORM, [1, 2]), false);
+  assert.deepEqual(recall('runs', FORM), { value: [1] });
   install({ refuse: true });
-  assert.equal(keep('runs', 1, [3]), false);
-  assert.deepEqual(recall('runs', 1, check), { problem: 'refused' });
+  assert.equal(keep('runs', FORM, [3]), false);
+  assert.deepEqual(recall('runs', FORM), { problem: 'refused' });
   forget('runs');
+});
+
+test('settings of before there were versions are taken over; a damaged one is set aside and counted', () => {
+  for (const [key, text] of [
+    ['language', 'zh'],
+    ['theme', 'projector'],
+    ['lesson', '7'],
+  ])
+    stored.set(`cel.${key}`, text);
+  assert.equal(remembered('language'), 'zh');
+  assert.equal(remembered('theme'), 'projector');
+  assert.equal(remembered('lesson'), 7);
+  assert.equal(stored.get('cel.theme'), '{"version":1,"value":"projector"}');
+  assert.equal(stored.get('cel.lesson'), '{"version":1,"value":7}');
+  assert.equal(remembered('theme'), 'projector');
+  remember('theme', 'dark');
+  assert.equal(remembered('theme'), 'dark');
+  remember('lesson', undefined);
+  assert.equal(remembered('lesson'), undefined);
+  assert.equal(settingsSetAside(), 0);
+  for (const text of ['{"version":1,"val', '<b>dark</b>', '{"version":1,"value":5}', '']) {
+    stored.set('cel.theme', text);
+    assert.equal(remembered('theme'), undefined, text);
+    assert.equal(stored.get('cel.theme.aside'), text);
+    assert.equal(settingsSetAside(), 1);
+  }
+  stored.set('cel.theme', '{"version":2,"value":{"of":"tomorrow"}}');
+  assert.equal(remembered('theme'), undefined);
+  remember('theme', 'dark');
+  assert.equal(stored.get('cel.theme'), '{"version":2,"value":{"of":"tomorrow"}}');
+  assert.equal(settingsSetAside(), 0);
 });
 
 test('progress survives a new page, is shared between two, and is taken back and restored', () => {
@@ -459,6 +514,17 @@ test('progress survives a new page, is shared between two, and is taken back and
   here.restore(before);
   assert.ok(new Progress().has('answered', 'slope'));
   assert.equal(here.problem, undefined);
+});
+
+test('progress of a later page is left alone: what is done here lasts as long as the page', () => {
+  const later = '{"version":2,"value":["of tomorrow"]}';
+  stored.set('cel.exercises', later);
+  const progress = new Progress();
+  assert.equal(progress.problem, 'later');
+  progress.mark('answered', 'name');
+  assert.ok(progress.has('answered', 'name'));
+  progress.restore(progress.reset());
+  assert.equal(stored.get('cel.exercises'), later);
 });
 
 test('progress begins anew when its record is damaged, and lasts as long as the page without storage', () => {

@@ -114,7 +114,13 @@ test('network files: what they claim is not believed', () => {
     ],
     'network-large': [' '.repeat(64_000_001)],
     'not-finite': [changed({ weights: [[[1, 1e31]]] })],
-    'bad-argument': [changed({ output: '__proto__' }), changed({ output: { a: 1 } })],
+    'bad-argument': [
+      changed({ output: '__proto__' }),
+      changed({ output: { a: 1 } }),
+      changed({ output: { toString: 0 } }),
+      changed({ output: 'x'.repeat(1e6) }),
+      changed({ output: [Array(1e5).fill(0.1)] }),
+    ],
     'bad-pair': [changed({ output: 'softmax' })],
   };
   for (const [code, texts] of Object.entries(cases)) {
@@ -233,7 +239,7 @@ function checkAddress(hash) {
   assert.ok(LABS.includes(lab));
   assert.deepEqual(Object.keys(values).sort(), Object.keys(defaults(lab)).sort());
   for (const field of schema[lab]) checkValue(field, values[field.key]);
-  for (const { kind } of problems) assert.match(kind, /^(lab|key|address|field)$/);
+  for (const { kind } of problems) assert.match(kind, /^(lab|key|address|field|version)$/);
   // The address of what came of it is sound, and means the same.
   const again = parseAddress(formatAddress(lab, values));
   assert.deepEqual([again.lab, again.values, again.problems], [lab, values, []]);
@@ -361,11 +367,13 @@ const RUNS = JSON.parse(runsToJson([recordedRun(1)]));
 
 test('recorded runs: whole, foreign, deep, and of another version', () => {
   assert.equal(readRuns(JSON.stringify(RUNS)), 1);
-  assert.match(String(readRuns(JSON.stringify({ ...RUNS, version: 2 }))), /version 2/);
+  for (const version of [3, 0, -1e9, 1.5, '2', null])
+    assert.equal(typeof readRuns(JSON.stringify({ ...RUNS, version })), 'string', `${version}`);
+  assert.match(String(readRuns(JSON.stringify({ ...RUNS, version: 3 }))), /version 3/);
   const deep = `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`;
   const sound = JSON.stringify(RUNS);
   for (const [from, to] of [
-    ['"version":1', `"version":${deep}`],
+    ['"version":2', `"version":${deep}`],
     ['"eta":"0.5"', `"eta":${deep}`],
     ['"eta":"0.5"', '"eta":{"toString":0}'],
     ['"digest":"0123456789abcdef"', `"digest":${deep}`],
@@ -378,6 +386,26 @@ test('recorded runs: whole, foreign, deep, and of another version', () => {
     assert.ok(sound.includes(from), from);
     readRuns(sound.replace(from, () => to));
   }
+});
+
+test('recorded runs of the first version, from before stuck outputs were counted, lose nothing', () => {
+  const [run] = RUNS.runs;
+  const [{ stuck, ...first }] = run.epochs;
+  const old = { ...RUNS, version: 1, runs: [{ ...run, epochs: [first] }] };
+  const { runs } = runsFromJson(JSON.stringify(old), 1);
+  const now = JSON.parse(runsToJson(runs));
+  assert.deepEqual(now, { ...RUNS, runs: [{ ...run, epochs: [{ ...first, stuck: null }] }] });
+  assert.deepEqual(runs[0].stuck, []); // no point on the chart, rather than one at 0
+  const [head, line] = runsToCsv(runs)
+    .split('\n')
+    .map((text) =>
+      (text.match(/("[^"]*"|[^,]*)(,|$)/g) ?? []).map((cell) => cell.replace(',', '')),
+    );
+  assert.equal(line[head.indexOf('stuck')], '');
+  // Where it was counted already, version 1 is as good as 2.
+  const counted = runsFromJson(JSON.stringify({ ...RUNS, version: 1 }), 1).runs[0];
+  assert.deepEqual(counted.stuck, [{ x: 1, y: 100 * stuck }]);
+  assert.equal(typeof readRuns(JSON.stringify({ ...old, version: 2 })), 'string');
 });
 
 property('recorded runs: a sound file with anything in the place of anything', {

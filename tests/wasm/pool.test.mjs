@@ -6,6 +6,7 @@ import { plan } from '../../web/core/study.js';
 import { candidatesOf, named } from '../../web/state/study.js';
 import { defaults, parse, schema } from '../../web/state/schema.js';
 import { Pool } from '../../web/worker/pool.js';
+import { Watch } from '../../web/worker/watch.js';
 import { createThread, runPool } from '../../tools/pool.mjs';
 import { quickConfig } from './helpers.mjs';
 
@@ -50,8 +51,8 @@ class FakeWorker {
   }
 }
 
-/** A pool of fake workers, and what it said. */
-function fakePool() {
+/** A pool of fake workers, and what it said. @param {number} [patience] */
+function fakePool(patience) {
   /** @type {FakeWorker[]} */
   const workers = [];
   /** @type {string[]} */
@@ -71,6 +72,7 @@ function fakePool() {
       ended: () => said.push('ended'),
       repeated: (task) => said.push(`again ${task}`),
     },
+    patience,
   );
   const living = () => workers.filter(({ alive }) => alive);
   return { pool, workers, said, living };
@@ -181,6 +183,103 @@ test('more workers come at once, fewer when they have done their task', () => {
   assert.equal(workers[2].task, 'c');
   workers[2].done();
   assert.equal(workers[2].task, 'd');
+});
+
+// ---- Workers that hang ------------------------------------------------------------------------------
+
+/** @param {import('node:test').TestContext} t @returns {(seconds: number) => void} lets them pass */
+function clock(t) {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  return (seconds) => {
+    for (let i = 0; i < seconds; i++) t.mock.timers.tick(1000);
+  };
+}
+
+test('a worker is asked when it is silent, and taken to hang when it does not answer', (t) => {
+  const pass = clock(t);
+  /** @type {string[]} */
+  const said = [];
+  const watch = new Watch({
+    ping: () => said.push('ping'),
+    hangs: () => said.push('hangs'),
+    patience: 10,
+  });
+  pass(100);
+  assert.deepEqual(said, []); // nothing was asked of it
+  watch.asked();
+  for (let i = 0; i < 50; i++) {
+    watch.heard('progress');
+    pass(1);
+  }
+  assert.deepEqual(said, []); // it speaks by itself
+  pass(5);
+  watch.heard('pong');
+  pass(100);
+  assert.deepEqual(said.splice(0), ['ping']); // alive, with nothing to say: not asked again
+  watch.asked();
+  pass(9);
+  assert.deepEqual(said.splice(0), ['ping']);
+  pass(1);
+  assert.deepEqual(said.splice(0), ['hangs']);
+  pass(100);
+  assert.deepEqual(said, []); // said once
+  watch.heard('progress'); // it was only slow: watched as before
+  pass(10);
+  assert.deepEqual(said.splice(0), ['ping', 'hangs']);
+  watch.end();
+  pass(100);
+  assert.deepEqual(said, []);
+});
+
+test('neither a hidden page’s time nor a sleeping machine’s counts', (t) => {
+  const pass = clock(t);
+  let hung = 0;
+  const watch = new Watch({ ping: () => {}, hangs: () => (hung += 1), patience: 10 });
+  watch.asked();
+  pass(9);
+  const page = /** @type {any} */ (globalThis);
+  page.document = { hidden: true };
+  pass(100);
+  assert.equal(hung, 0);
+  delete page.document;
+  // After a sleep of any length a timer fires once: a look, not an hour of them.
+  pass(1);
+  assert.equal(hung, 1);
+});
+
+test('a worker that hangs is replaced like a dead one, its task done again', (t) => {
+  const pass = clock(t);
+  const { pool, workers, said, living } = fakePool(10);
+  pool.run(['a', 'b'], 2);
+  workers.forEach((worker) => worker.ready());
+  for (let i = 0; i < 15; i++) {
+    workers[1].say({ type: 'epoch' });
+    pass(1);
+  }
+  assert.deepEqual(said, ['again a']);
+  assert.ok(workers[0].heard.some(({ type }) => type === 'ping'));
+  assert.equal(workers[0].alive, false);
+  assert.equal(living().length, 2);
+  workers[2].ready();
+  assert.equal(workers[2].task, 'a');
+  pool.pause(); // has no end
+  for (const worker of living()) worker.say({ type: 'pong' });
+  pass(1000);
+  assert.equal(living().length, 2);
+  // One that hangs before it is ready, again and again, ends the pool in words.
+  pool.resume();
+  pass(1000);
+  assert.equal(said.at(-1), 'failed worker-died ');
+  assert.equal(living().length, 0);
+});
+
+test('a pool without patience waits for ever, as for threads that work a task at one go', (t) => {
+  const pass = clock(t);
+  const { pool, workers, living } = fakePool();
+  pool.run(['a'], 1);
+  pass(100_000);
+  assert.equal(living().length, 1);
+  assert.equal(workers.length, 1);
 });
 
 // ---- Threads that train -----------------------------------------------------------------------------

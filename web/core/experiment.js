@@ -36,7 +36,8 @@ import { Network } from './network.js';
  * @property {number} evaluationCost
  * @property {number} evaluationAccuracy
  * @property {number} penalty the regularisers' part of the cost, lambda/n with the training set's n
- * @property {number} stuck share of those images whose own output is saturated the wrong way
+ * @property {number | null} stuck share of those images whose own output is saturated the wrong way; null in records of
+ *   before it was counted
  * @property {number[]} slopes mean da/dz of each layer behind the inputs, over the first images scored
  */
 
@@ -51,8 +52,13 @@ import { Network } from './network.js';
 const BATCHES_PER_POINT = 50;
 /** Images scored at a time: a few milliseconds, so that a pause is answered soon. */
 const SCORE_AT_ONCE = 5000;
+/** Images times weights of a piece, at most: with large networks it is fewer of them, down to one mini-batch. */
+const PIECE_WORK = 1e9;
 /** Images that show how far the layers are saturated. */
 const SLOPE_SAMPLE = 1000;
+
+/** How many of something make a piece. @param {number} most @param {number} work of one, in images times weights */
+const atOnce = (most, work) => Math.max(1, Math.min(most, Math.floor(PIECE_WORK / work)));
 
 /** Epochs that a run has behind it, and the weights at the end of the last: all it needs to go on.
  * @typedef {{ records: EpochRecord[], layers: { weights: Float32Array, biases: Float32Array }[] }} Past */
@@ -100,10 +106,12 @@ export class Experiment {
     /** The best accuracy so far and its epoch. */
     this.best = { accuracy: -1, epoch: 0 };
     if (past) this.#goOnFrom(past);
-    /** Mini-batches to a point of the curve. */
-    this.batchesPerPoint = BATCHES_PER_POINT;
-    /** Mini-batches trained in one piece, at most batchesPerPoint; 1 to step by hand. */
-    this.batchesPerPiece = BATCHES_PER_POINT;
+    const { sizes } = this.network;
+    const weights = sizes.slice(1).reduce((sum, size, i) => sum + size * sizes[i], 0);
+    /** Mini-batches trained in one piece, at most a point's; 1 to step by hand. */
+    this.batchesPerPiece = atOnce(BATCHES_PER_POINT, Math.min(config.batch, this.items) * weights);
+    /** Images scored in one piece. */
+    this.imagesPerPiece = atOnce(SCORE_AT_ONCE, weights);
   }
 
   /** @param {Past} past */
@@ -201,11 +209,12 @@ export class Experiment {
   *#scorePart({ dataset, first, count }) {
     let cost = 0;
     let correct = 0;
-    for (let done = 0; done < count; done += SCORE_AT_ONCE) {
+    const { imagesPerPiece } = this;
+    for (let done = 0; done < count; done += imagesPerPiece) {
       const score = this.network.score({
         dataset,
         first: first + done,
-        count: Math.min(SCORE_AT_ONCE, count - done),
+        count: Math.min(imagesPerPiece, count - done),
       });
       cost += score.cost;
       correct += score.correct;

@@ -101,6 +101,8 @@ export default {
     'This lab could not be loaded. Check the connection and reload the page. ({message})',
   'problem.storage':
     'This browser keeps nothing for this page (storage is off or full): recorded runs go when it is closed. Save them as files.',
+  'problem.setting':
+    'A setting kept on this device (language, theme or lesson) could not be read. It was set aside.',
   'problem.chart':
     'The part that draws charts could not be loaded. Everything else works: numbers, tables and files. Reload the page when there is a connection.',
   'chart.missing': 'No chart: its part of the page is missing.',
@@ -118,6 +120,8 @@ export default {
     'The calculation stopped unexpectedly; Run starts it afresh. Recorded runs are kept. ({message})',
   'error.worker-died':
     'The training worker stopped; Run starts a new one. Recorded runs are kept. ({message})',
+  'error.worker-hung':
+    'The training worker that did not answer was ended; Run starts a new one. Recorded runs are kept.',
   'error.page-trap':
     'The calculation stopped unexpectedly. Reload the page to start it afresh: settings and recorded runs are kept. ({message})',
   'error.reload': 'Reload the page',
@@ -407,6 +411,11 @@ export default {
   'mnist.runs.goOn': 'Run {n}: go on from epoch {epoch}',
   'mnist.brokenOff':
     'Run {n} was broken off. Its first {epoch} of {epochs} epochs are kept, and it can go on from there to the same result.',
+  'mnist.forgotten':
+    'This device keeps {most} recorded runs. Older ones were forgotten: {count}. Saved as a file, runs stay for good.',
+  'mnist.silent':
+    'The training worker has not answered for {seconds} seconds. Either one step of this network takes as long as that, or the worker is stuck.',
+  'mnist.giveUp': 'End this worker',
   'mnist.setAside':
     'Kept runs that could not be read: {count}. They were set aside, and the others are here.',
   'mnist.runs.speed': 's/epoch',
@@ -796,8 +805,8 @@ export default {
   'exercises.kept.refused': 'This browser keeps nothing: progress lasts as long as the page.',
   'exercises.kept.damaged':
     'The record of your progress on this device was damaged. It was set aside, and the exercises start afresh.',
-  'exercises.kept.other-version':
-    'The record of your progress is of another version of this page. It was set aside, and the exercises start afresh.',
+  'exercises.kept.later':
+    'The record of your progress is of a newer version of this page. It stays as it is; what you do here lasts as long as the page. Reload to get the newer version.',
   'exercises.kicker.exercise': 'Exercise {number} · an exercise of the chapter',
   'exercises.kicker.problem': 'Exercise {number} · a problem of the chapter',
   'exercises.show': 'Show me',
@@ -868,6 +877,9 @@ export default {
   'help.does.help': 'this sheet',
   'help.does.close': 'close it',
   'help.keys.tab': 'Tab goes from one control to the next, Shift and Tab back.',
+  'help.kept': 'Kept on this device',
+  'help.kept.more':
+    'The {runs} newest recorded runs of MNIST, the {outcomes} newest runs of studies, progress with the exercises, language and theme. When there are more runs, the oldest finished ones are forgotten the next time the page is opened; a run that was broken off never is. Saved as a file, runs stay for good. Nothing leaves this device.',
   'help.colours': 'Colours',
   'help.colours.more':
     'A colour means the same everywhere, in curves, bars, equations and tables. No colour stands alone: lines have a dash or a marker, values a number or a sign.',

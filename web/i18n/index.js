@@ -1,11 +1,11 @@
 // index.js - texts by key in the language chosen, and the page's static texts filled in. The languages themselves are
 // the files beside this one (languages.js lists them); only the one in use is loaded.
 import { readQuery, writeQuery } from '../state/query.js';
+import { remember, remembered } from '../state/settings.js';
 import { languages } from './languages.js';
 
 /** @typedef {Record<string, string>} Texts */
 
-const STORAGE_KEY = 'cel.language';
 const FALLBACK = 'en';
 
 let current = FALLBACK;
@@ -14,20 +14,11 @@ let texts = {};
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** Storage may be switched off: then the choice lasts as long as the page. */
-function remembered() {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    return null;
-  }
-}
-
 /** The language to begin with: the address's ?lang=, the one chosen before, the browser's. */
 export function initialLanguage() {
   const primary = (/** @type {string} */ tag) => tag.split('-')[0];
   const asked = primary(readQuery('lang') ?? '');
-  const candidates = [asked, remembered(), ...navigator.languages.map(primary)];
+  const candidates = [asked, remembered('language'), ...navigator.languages.map(primary)];
   return candidates.find((name) => name && Object.hasOwn(languages, name)) ?? FALLBACK;
 }
 
@@ -110,11 +101,7 @@ export async function setLanguage(name) {
   if (wanted !== name) return;
   current = name;
   useTexts(loaded);
-  try {
-    localStorage.setItem(STORAGE_KEY, name);
-  } catch {
-    // not remembered, then
-  }
+  remember('language', name);
   if (readQuery('lang')) writeQuery('lang', name);
   document.documentElement.lang = languageTag();
   document.title = t('app.title');

@@ -98,6 +98,7 @@ export default {
   'problem.labMissing': '这个实验没能载入。请检查连接并刷新页面。（{message}）',
   'problem.storage':
     '浏览器没有为本页保存任何东西（存储已关闭或已满）：关闭页面后训练记录会丢失。请另存为文件。',
+  'problem.setting': '本机保存的一项设置（语言、主题或导览）无法读取，已移到一旁。',
   'problem.chart':
     '页面的绘图部分没能载入。其余功能照常：数值、表格和文件都可用。有网络时请刷新页面。',
   'chart.missing': '没有图：页面的绘图部分缺失。',
@@ -112,6 +113,7 @@ export default {
     '页面与其计算部分（nn.wasm）版本不一致。请绕过缓存刷新：Ctrl+Shift+R。（{message}）',
   'error.engine-trap': '计算意外中断，按“运行”可重新开始。已有的训练记录都已保留。（{message}）',
   'error.worker-died': '训练线程停止了，按“运行”会启动新的。已有的训练记录都已保留。（{message}）',
+  'error.worker-hung': '没有响应的训练线程已被结束，按“运行”会启动新的。已有的训练记录都已保留。',
   'error.page-trap':
     '计算意外中断。请刷新页面重新开始：设置和已有的训练记录都会保留。（{message}）',
   'error.reload': '刷新页面',
@@ -376,6 +378,11 @@ export default {
   'mnist.runs.goOn': '第 {n} 次训练：从第 {epoch} 回合继续',
   'mnist.brokenOff':
     '第 {n} 次训练中断过。{epochs} 个回合中的前 {epoch} 个已经保留，可以接着训练，结果完全相同。',
+  'mnist.forgotten':
+    '本机最多保存 {most} 条训练记录，最早的 {count} 条已不再保存。另存为文件的记录不受影响。',
+  'mnist.silent':
+    '训练线程已有 {seconds} 秒没有响应：要么这个网络的一步就需要这么久，要么线程卡住了。',
+  'mnist.giveUp': '结束这个线程',
   'mnist.setAside': '有 {count} 条保存的训练记录无法读取，已移到一旁，其余都在这里。',
   'mnist.runs.speed': '秒/回合',
   'mnist.runs.book': '书中（%）',
@@ -733,8 +740,8 @@ export default {
   'exercises.undo': '撤销',
   'exercises.kept.refused': '浏览器不允许保存：进度在关闭页面后消失。',
   'exercises.kept.damaged': '本机保存的练习进度已损坏。已另行存放，练习从头开始。',
-  'exercises.kept.other-version':
-    '本机保存的练习进度来自本页的另一个版本。已另行存放，练习从头开始。',
+  'exercises.kept.later':
+    '练习进度由本页的更新版本保存，原样保留。这里的进度在关闭页面后消失，刷新可换到新版本。',
   'exercises.kicker.exercise': '练习 {number} · 书中“练习”',
   'exercises.kicker.problem': '练习 {number} · 书中“问题”',
   'exercises.show': '演示',
@@ -804,6 +811,9 @@ export default {
   'help.does.help': '打开本页帮助',
   'help.does.close': '关闭帮助',
   'help.keys.tab': '按 Tab 键到下一个控件，按 Shift 加 Tab 键回到上一个。',
+  'help.kept': '本机保存的内容',
+  'help.kept.more':
+    '最近的 {runs} 条 MNIST 训练记录，最近的 {outcomes} 次对比研究的训练，练习进度、语言和主题。超出时，下次打开本页会忘掉最早完成的训练；中断的训练始终保留。另存为文件的记录不受影响。任何内容都不会离开本机。',
   'help.colours': '颜色',
   'help.colours.more':
     '同一种颜色在曲线、长条、方程和表格里含义相同。颜色从不单独表意：线条另有线型或标记，数值另有数字或正负号。',

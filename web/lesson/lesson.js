@@ -3,10 +3,10 @@
 import { onLanguage, t } from '../i18n/index.js';
 import { formatAddress } from '../state/address.js';
 import { defaults } from '../state/schema.js';
+import { remember, remembered } from '../state/settings.js';
 import { fillSelect } from '../ui/controls.js';
 import { steps } from './steps.js';
 
-const STORAGE_KEY = 'cel.lesson';
 /** Something to press or to move has been. */
 const TOUCHED = ['click', 'input'];
 
@@ -20,24 +20,8 @@ export function stepAddress(number, synthetic = false) {
 /** The nearest step there is. @param {number} number */
 export const nearestStep = (number) => Math.min(steps.length, Math.max(1, number));
 
-/** The step at which one was when the lesson was left; the first one otherwise. Storage may be switched off. */
-export function rememberedStep() {
-  try {
-    return nearestStep(Number(localStorage.getItem(STORAGE_KEY)) || 1);
-  } catch {
-    return 1;
-  }
-}
-
-/** @param {number} number 0: none */
-function remember(number) {
-  try {
-    if (number) localStorage.setItem(STORAGE_KEY, String(number));
-    else localStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // not remembered, then
-  }
-}
+/** The step at which one was when the lesson was left; the first one otherwise. */
+export const rememberedStep = () => nearestStep(remembered('lesson') ?? 1);
 
 /**
  * @param {HTMLElement} bar
@@ -92,7 +76,7 @@ export function createLesson(bar, { go, leave }) {
     if (number < 1) return;
     if (number > steps.length) {
       leave();
-      remember(0);
+      remember('lesson', undefined);
     } else go(stepAddress(number, synthetic));
   }
 
@@ -120,7 +104,7 @@ export function createLesson(bar, { go, leave }) {
         unpoint();
         return;
       }
-      remember(step);
+      remember('lesson', step);
       if (isNew) find('[data-answer]').open = false;
       retext();
       if (isNew) point();

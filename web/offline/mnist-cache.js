@@ -28,12 +28,13 @@ export async function kept(url) {
 /**
  * Keeps a file that has arrived whole.
  * @param {string} url
- * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Uint8Array<ArrayBuffer>[]} pieces as they came
  */
-export async function keep(url, bytes) {
-  const headers = { 'content-type': 'application/gzip', 'content-length': String(bytes.length) };
+export async function keep(url, pieces) {
+  const file = new Blob(pieces);
+  const headers = { 'content-type': 'application/gzip', 'content-length': String(file.size) };
   try {
-    await (await open())?.put(url, new Response(bytes, { headers }));
+    await (await open())?.put(url, new Response(file, { headers }));
     announce();
   } catch {
     // no room: fetched again next time, then

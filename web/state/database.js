@@ -7,6 +7,9 @@ const VERSION = 1;
 /** The last takes what could not be read. @typedef {'runs' | 'outcomes' | 'aside'} StoreName @type {StoreName[]} */
 const STORES = ['runs', 'outcomes', 'aside'];
 
+/** How many records of each store this device keeps; beyond them, owners forget the oldest that they can spare. */
+export const MOST = { runs: 50, outcomes: 2000, aside: 20 };
+
 /** @typedef {number | string} Key */
 
 /** @type {Promise<IDBDatabase> | undefined} */
@@ -108,6 +111,10 @@ export async function setAside(name, key) {
     request.onsuccess = () => {
       store('aside').put({ of: name, key, record: request.result });
       store(name).delete(key);
+      const keys = store('aside').getAllKeys();
+      keys.onsuccess = () => {
+        for (const old of keys.result.slice(0, -MOST.aside)) store('aside').delete(old);
+      };
     };
     return {};
   });

@@ -1,26 +1,48 @@
 // kept.js - what a person's own doings leave on this device: records by key, each with the version of its form.
-// A record that cannot be read is set aside under another name, never overwritten. It knows no record's content.
+// A record that cannot be read is set aside under another name, one of a later page is left alone; neither is ever
+// overwritten. It knows no record's content.
+import { upgrade } from './forms.js';
 
 /** Before each key, so that other pages of the same host keep their own. */
 const PREFIX = 'cel.';
 /** Behind the key of a record that was set aside. */
 const ASIDE = '.aside';
 
+/** @template T @typedef {import('./forms.js').Form<T>} Form */
+
 /**
- * Why a record is not there although one may have been kept: the browser refuses storage; the record was damaged, or
- * is of another version, and has been set aside.
- * @typedef {'refused' | 'damaged' | 'other-version'} KeptProblem
+ * Why a record is not there although one may have been kept: the browser refuses storage; the record was damaged, and
+ * has been set aside; it is of a later page, and stays where it is.
+ * @typedef {'refused' | 'damaged' | 'later'} KeptProblem
  */
 
 /**
- * Keeps a record in place of an earlier one of that key.
- * @param {string} key
- * @param {number} version of the form of the value
- * @param {unknown} value what JSON can hold
- * @returns {boolean} false where storage is refused or full: the earlier record then stays
+ * A record's version and value. A text that is no such record is of version 0, from before there were versions.
+ * @param {string} text
+ * @returns {{ version: unknown, value: unknown }}
  */
-export function keep(key, version, value) {
+function parse(text) {
   try {
+    const record = JSON.parse(text);
+    if (Number.isInteger(record?.version)) return record;
+  } catch {
+    // then it is not JSON
+  }
+  return { version: 0, value: text };
+}
+
+/**
+ * Keeps a record in place of an earlier one of that key.
+ * @template T
+ * @param {string} key
+ * @param {Form<T>} form
+ * @param {T} value what JSON can hold
+ * @returns {boolean} false where storage is refused or full, or holds a later page's record: that one then stays
+ */
+export function keep(key, { version }, value) {
+  try {
+    const before = localStorage.getItem(PREFIX + key);
+    if (before !== null && Number(parse(before).version) > version) return false;
     localStorage.setItem(PREFIX + key, JSON.stringify({ version, value }));
     return true;
   } catch {
@@ -38,14 +60,13 @@ export function forget(key) {
 }
 
 /**
- * The record of a key.
+ * The record of a key, in today's form; that of an earlier one is kept anew in it.
  * @template T
  * @param {string} key
- * @param {number} version the form that the caller understands
- * @param {(value: unknown) => value is T} check whether a value has that form
+ * @param {Form<T>} form
  * @returns {{ value?: T, problem?: KeptProblem }} neither when nothing was kept
  */
-export function recall(key, version, check) {
+export function recall(key, form) {
   let text;
   try {
     text = localStorage.getItem(PREFIX + key);
@@ -53,29 +74,12 @@ export function recall(key, version, check) {
     return { problem: 'refused' };
   }
   if (text === null) return {};
-  const { value, problem } = read(text, version, check);
-  if (!problem) return { value };
-  setAside(key, text);
-  return { problem };
-}
-
-/**
- * @template T
- * @param {string} text
- * @param {number} version
- * @param {(value: unknown) => value is T} check
- * @returns {{ value?: T, problem?: KeptProblem }}
- */
-function read(text, version, check) {
-  let record;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    return { problem: 'damaged' };
-  }
-  if (!Number.isInteger(record?.version)) return { problem: 'damaged' };
-  if (record.version !== version) return { problem: 'other-version' };
-  return check(record.value) ? { value: record.value } : { problem: 'damaged' };
+  const { version, value: kept } = parse(text);
+  const { value, problem } = upgrade(form, version, kept);
+  if (problem === 'damaged') setAside(key, text);
+  if (problem) return { problem };
+  if (version !== form.version) keep(key, form, value); // where there is no room, the earlier one stays
+  return { value };
 }
 
 /** @param {string} key @param {string} text */

@@ -20,6 +20,8 @@ export const isNumber = (value) => typeof value === 'number' && Number.isFinite(
 export const isEpochRecord = (record) =>
   typeof record === 'object' &&
   record !== null &&
-  EPOCH_NUMBERS.every((key) => isNumber(record[key])) &&
+  EPOCH_NUMBERS.every(
+    (key) => isNumber(record[key]) || (key === 'stuck' && record[key] === null),
+  ) &&
   Array.isArray(record.slopes) &&
   record.slopes.every(isNumber);

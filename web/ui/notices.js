@@ -9,6 +9,7 @@ const list = () => /** @type {HTMLElement} */ (document.getElementById('notices'
 /**
  * @param {string} text
  * @param {{ label: string, act: () => void }} [action] what can be done about it
+ * @returns {() => void} takes it away, where it is still there
  */
 export function notify(text, action) {
   const same = [...list().children].find((line) => line.firstChild?.textContent === text);
@@ -30,6 +31,7 @@ export function notify(text, action) {
   button(t('app.dismiss'), () => {});
   list().append(line);
   while (list().children.length > MOST) list().firstElementChild?.remove();
+  return () => line.remove();
 }
 
 /** Takes all notices away: a new start. */

@@ -1,11 +1,11 @@
 // theme.js - how the page looks: as the system wants it, light, dark, or for a projector. The colours and sizes of each
 // are those of style/tokens.css, under [data-theme]; who has put them into a canvas hears of changes here.
 import { readQuery, writeQuery } from '../state/query.js';
+import { remember, remembered } from '../state/settings.js';
 
 /** What can be chosen; "system" is light or dark. */
 export const THEMES = ['system', 'light', 'dark', 'projector'];
 
-const STORAGE_KEY = 'cel.theme';
 /** @type {Set<(how: { printing: boolean }) => void>} */
 const listeners = new Set();
 
@@ -14,15 +14,6 @@ const systemScheme = () => matchMedia('(prefers-color-scheme: dark)');
 let choice = 'system';
 let printing = false;
 
-/** Storage may be switched off: then the choice lasts as long as the page. */
-function remembered() {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    return null;
-  }
-}
-
 export const chosenTheme = () => choice;
 
 /** What is seen: light, dark or projector. */
@@ -30,7 +21,6 @@ export const theme = () => document.documentElement.dataset.theme ?? 'light';
 
 /** Properties of the root as they were last read: each reading can make the browser lay out the whole page. @type {Map<string, string>} */
 const known = new Map();
-addEventListener('resize', () => known.clear()); // type grows with the window
 
 /** A token of style/tokens.css, or another property of the root, as it is now. @param {string} name */
 export function token(name) {
@@ -62,23 +52,21 @@ function show() {
 /** @param {string} name */
 export function setTheme(name) {
   choice = name;
-  try {
-    localStorage.setItem(STORAGE_KEY, name);
-  } catch {
-    // not remembered, then
-  }
+  remember('theme', name);
   writeQuery('theme', name === 'system' ? undefined : name);
   show();
 }
 
 /** Begins with the theme of the address's ?theme=, or else the one chosen before. */
 export function startTheme() {
-  choice = [readQuery('theme'), remembered()].find((name) => THEMES.includes(name ?? '')) ?? choice;
+  choice =
+    [readQuery('theme'), remembered('theme')].find((name) => THEMES.includes(name ?? '')) ?? choice;
   systemScheme().addEventListener('change', show);
   const print = (/** @type {boolean} */ now) => {
     printing = now;
     show();
   };
+  addEventListener('resize', () => known.clear()); // type grows with the window
   addEventListener('beforeprint', () => print(true));
   addEventListener('afterprint', () => print(false));
   show();

@@ -23,3 +23,11 @@ export function createLoop(slice) {
   };
   return go;
 }
+
+/** Lets an event loop take its messages in the middle of longer work. @returns {Promise<void>} */
+export const breath = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done();
+    port2.postMessage(null);
+  });

@@ -3,6 +3,7 @@
 // is the caller's matter.
 
 import { watchLife } from './life.js';
+import { Watch } from './watch.js';
 
 /**
  * What the pool needs of a worker: a Web Worker has it.
@@ -28,7 +29,7 @@ import { watchLife } from './life.js';
 /** How often workers may die over one task, or before they are ready, until the pool gives up. */
 const MOST_DEATHS = 3;
 
-/** @template T @typedef {{ worker: PoolWorker, ready: boolean, task: T | undefined }} Slot */
+/** @template T @typedef {{ worker: PoolWorker, watch: Watch, ready: boolean, task: T | undefined }} Slot */
 
 /** @template T, R */
 export class Pool {
@@ -46,11 +47,14 @@ export class Pool {
    * @param {() => PoolWorker} create
    * @param {unknown} setup each worker's first message, which it answers with "ready"
    * @param {Listener<T, R>} listener
+   * @param {number} [patience] seconds after which a worker that does not answer is taken for dead; workers that answer
+   *   while they have work to do are asked for it
    */
-  constructor(create, setup, listener) {
+  constructor(create, setup, listener, patience = Infinity) {
     this.create = create;
     this.setup = setup;
     this.listener = listener;
+    this.patience = patience;
   }
 
   /** Workers that live. */
@@ -79,7 +83,11 @@ export class Pool {
 
   resume() {
     this.paused = false;
-    for (const { worker, task } of this.#slots) if (task) worker.postMessage({ type: 'resume' });
+    for (const { worker, watch, task } of this.#slots) {
+      if (!task) continue;
+      worker.postMessage({ type: 'resume' });
+      watch.asked();
+    }
     this.#balance();
   }
 
@@ -87,6 +95,7 @@ export class Pool {
   cancel() {
     this.#over = true;
     this.#waiting = [];
+    for (const { watch } of this.#slots) watch.end();
     return Promise.all(this.#slots.splice(0).map(({ worker }) => worker.terminate()));
   }
 
@@ -108,22 +117,33 @@ export class Pool {
 
   #start() {
     const worker = this.create();
+    const watch = new Watch({
+      ping: () => worker.postMessage({ type: 'ping' }),
+      hangs: () => {
+        if (this.#slots.includes(slot)) this.#died(slot, 'it does not answer');
+      },
+      patience: this.patience,
+    });
     /** @type {Slot<T>} */
-    const slot = { worker, ready: false, task: undefined };
+    const slot = { worker, watch, ready: false, task: undefined };
     this.#slots.push(slot);
     worker.onmessage = ({ data }) => {
-      if (this.#slots.includes(slot)) this.#receive(slot, data);
+      if (!this.#slots.includes(slot)) return;
+      watch.heard(data.type);
+      if (data.type !== 'pong') this.#receive(slot, data);
     };
     worker.onerror = (event) => {
       event.preventDefault?.();
       if (this.#slots.includes(slot)) this.#died(slot, event.message ?? '');
     };
     worker.postMessage(this.setup);
+    watch.asked();
   }
 
   /** @param {Slot<T>} slot */
   #end(slot) {
     this.#slots = this.#slots.filter((other) => other !== slot);
+    slot.watch.end();
     slot.worker.terminate();
   }
 
@@ -132,6 +152,7 @@ export class Pool {
     const task = /** @type {T} */ (this.#waiting.shift());
     slot.task = task;
     slot.worker.postMessage({ type: 'run', task });
+    slot.watch.asked();
   }
 
   /** @param {Slot<T>} slot @param {any} report */

@@ -38,6 +38,7 @@ export function describeError(error) {
  * - answers: asks for the answers to the whole test set; weights: for the first layer's weights. Where no network can
  *   give them, "no-network" says so.
  * - read: a drawing, ink [height][width], to be made an image and read.
+ * - ping: answered by "pong" at once, also when requests before it still wait for something.
  * @typedef {{ v: number, run: number } & (
  *   | { type: 'load', data: DataName, files?: File[] }
  *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string, past?: Past }
@@ -45,7 +46,7 @@ export function describeError(error) {
  *   | { type: 'step', unit: 'batch' | 'epoch' }
  *   | { type: 'open', text: string } | { type: 'save' }
  *   | { type: 'look', indices: number[], tag: string }
- *   | { type: 'answers' } | { type: 'weights' }
+ *   | { type: 'answers' } | { type: 'weights' } | { type: 'ping' }
  *   | { type: 'read', ink: Uint8Array, width: number })} Request
  */
 
@@ -69,7 +70,7 @@ export function describeError(error) {
  * Worker to page. "progress" comes at most ten times a second; "alive" names
  * the lock that the worker holds (life.js); "state" is what may be kept to go on from, all records before it sent.
  * @typedef {{ v: number, run: number } & (
- *   | { type: 'alive', lock: string }
+ *   | { type: 'alive', lock: string } | { type: 'pong' }
  *   | { type: 'ready' }
  *   | { type: 'loading', data: DataName, received: number, total: number }
  *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number } }
@@ -91,13 +92,13 @@ export function describeError(error) {
  * To a worker of a study. "prepare" comes first, once; a worker has one task at a time.
  * @typedef {{ type: 'prepare', data: string, candidates: import('../core/study.js').Candidate[] }
  *   | { type: 'run', task: import('../core/study.js').Task }
- *   | { type: 'pause' } | { type: 'resume' }} StudyRequest
+ *   | { type: 'pause' } | { type: 'resume' } | { type: 'ping' }} StudyRequest
  */
 
 /**
  * From a worker of a study; "epoch" after each epoch of its task.
- * @typedef {{ type: 'alive', lock: string } | { type: 'loading', received: number, total: number }
- *   | { type: 'ready' }
+ * @typedef {{ type: 'alive', lock: string } | { type: 'pong' }
+ *   | { type: 'loading', received: number, total: number } | { type: 'ready' }
  *   | { type: 'epoch', record: EpochRecord }
  *   | { type: 'done', result: import('../core/study.js').Outcome }
  *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean }} StudyReport

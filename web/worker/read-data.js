@@ -14,5 +14,16 @@ import { fetchMnist, readFiles } from './fetch-mnist.js';
 export async function readData(engine, name, files, onProgress) {
   if (name === 'synthetic') return Data.synthetic(engine);
   if (name === 'own') return Data.fromFiles(engine, sortIdxFiles(await readFiles(files)), 'own');
-  return Data.fromFiles(engine, await fetchMnist(mnistFile, onProgress));
+  const { files: fetched, checked } = await fetchMnist(mnistFile, onProgress);
+  /** @type {Data | undefined} */
+  let data;
+  try {
+    data = Data.fromFiles(engine, fetched);
+  } finally {
+    await checked.catch((error) => {
+      data?.free();
+      throw error; // says more than what C found in files that are not MNIST's
+    });
+  }
+  return data;
 }

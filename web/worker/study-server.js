@@ -52,6 +52,9 @@ export function createStudyServer(send, prepare) {
 
   return (request) => {
     switch (request.type) {
+      case 'ping':
+        send({ type: 'pong' });
+        return;
       case 'prepare': {
         const { candidates } = request;
         prepare(request.data, (received, total) => send({ type: 'loading', received, total })).then(

@@ -6,7 +6,7 @@ import { Experiment } from '../core/experiment.js';
 import { readNetwork, writeNetwork } from '../core/network-file.js';
 import { wasmUrl } from '../platform.js';
 import { holdLife } from './life.js';
-import { createLoop, SLICE } from './loop.js';
+import { breath, createLoop, SLICE } from './loop.js';
 import { describeError, PROTOCOL_VERSION } from './protocol.js';
 import { readData } from './read-data.js';
 
@@ -131,21 +131,30 @@ class Run {
   }
 
   /** Works until a piece of a type is done, or nothing is left. @param {'trained' | 'epoch'} type */
-  nextOf(type) {
+  async nextOf(type) {
+    let until = performance.now() + SLICE;
     let piece = this.next();
-    while (piece && piece.type !== type) piece = this.next();
+    while (piece && piece.type !== type) {
+      if (performance.now() > until) {
+        if (performance.now() - this.reported > REPORT_EVERY) this.report();
+        await breath();
+        until = performance.now() + SLICE;
+      }
+      piece = this.next();
+    }
   }
 
   /** @param {'batch' | 'epoch'} unit */
-  step(unit) {
+  async step(unit) {
     const { experiment } = this;
-    if (unit === 'epoch') this.nextOf('epoch');
+    if (unit === 'epoch') await this.nextOf('epoch');
     else {
+      const { batchesPerPiece } = experiment;
       experiment.batchesPerPiece = 1;
-      this.nextOf('trained');
-      experiment.batchesPerPiece = experiment.batchesPerPoint;
+      await this.nextOf('trained');
+      experiment.batchesPerPiece = batchesPerPiece;
       // The scoring that ends an epoch belongs to the step that ended it.
-      if (experiment.batch === 0) this.nextOf('epoch');
+      if (experiment.batch === 0) await this.nextOf('epoch');
     }
     this.report();
     if (experiment.finished) this.finish();
@@ -172,22 +181,24 @@ function endRun() {
 
 const keepGoing = createLoop(() => {
   const working = () => current && !current.paused && !current.ended;
-  if (current && working()) guard(current, (run) => run.slice());
+  if (current && working()) {
+    try {
+      current.slice();
+    } catch (error) {
+      fail(current, error);
+    }
+  }
   return Boolean(working());
 });
 
 /**
- * Runs a part of a run; an error ends the run, but keeps the network for looking at.
- * @param {Run} run @param {(run: Run) => void} work
+ * An error ends the run, but keeps the network for looking at.
+ * @param {Run} run @param {unknown} error
  */
-function guard(run, work) {
-  try {
-    work(run);
-  } catch (error) {
-    run.ended = true;
-    if (run.points.length) run.report();
-    sendError(run.id, error, run.experiment.epoch + 1);
-  }
+function fail(run, error) {
+  run.ended = true;
+  if (run.points.length) run.report();
+  sendError(run.id, error, run.experiment.epoch + 1);
 }
 
 /** A network that was opened from a file, until a run begins. @type {import('../core/network.js').Network | undefined} */
@@ -355,10 +366,12 @@ async function handle(request) {
       current.report();
       current.finish();
       break;
-    case 'step':
-      current.paused = true;
-      if (!current.ended) guard(current, (r) => r.step(request.unit));
+    case 'step': {
+      const run = current;
+      run.paused = true;
+      if (!run.ended) await run.step(request.unit).catch((error) => fail(run, error));
       break;
+    }
   }
 }
 
@@ -366,5 +379,9 @@ async function handle(request) {
 let queue = ready;
 
 self.onmessage = ({ data: request }) => {
+  if (request.type === 'ping') {
+    send(0, { type: 'pong' });
+    return;
+  }
   queue = queue.then(() => handle(request)).catch((error) => sendError(request.run, error));
 };

@@ -3,7 +3,6 @@
 import { forget, keep, recall } from '../../state/kept.js';
 
 const KEY = 'exercises';
-const VERSION = 1;
 
 /** What can be done with an exercise. */
 export const DEEDS = /** @type {const} */ (['answered', 'shown', 'read']);
@@ -23,6 +22,9 @@ function isDone(value) {
   );
 }
 
+/** @type {import('../../state/forms.js').Form<Done>} */
+const FORM = { version: 1, steps: {}, check: isDone };
+
 export class Progress {
   constructor() {
     /** What stood in the way of the record, if anything. @type {import('../../state/kept.js').KeptProblem | undefined} */
@@ -34,7 +36,7 @@ export class Progress {
 
   /** Takes over what another page on this device has kept meanwhile. */
   refresh() {
-    const { value, problem } = recall(KEY, VERSION, isDone);
+    const { value, problem } = recall(KEY, FORM);
     this.problem ??= problem;
     if (value) this.#done = value;
   }
@@ -56,7 +58,7 @@ export class Progress {
   reset() {
     const before = this.#done;
     this.#done = none();
-    forget(KEY);
+    if (this.problem !== 'later') forget(KEY);
     return before;
   }
 
@@ -67,6 +69,6 @@ export class Progress {
   }
 
   #keep() {
-    if (!keep(KEY, VERSION, this.#done)) this.problem ??= 'refused';
+    if (!keep(KEY, FORM, this.#done)) this.problem ??= 'refused';
   }
 }

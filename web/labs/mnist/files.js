@@ -3,6 +3,7 @@
 import { shown } from '../../core/shown.js';
 import { defaults, format, optionName, parse, schema } from '../../state/schema.js';
 import { findPreset } from '../../ui/controls.js';
+import { upgrade } from '../../state/forms.js';
 import { EPOCH_NUMBERS, isEpochRecord, isNumber } from '../../state/records.js';
 import { csvText } from '../../ui/files.js';
 import { presets } from './presets.js';
@@ -11,7 +12,22 @@ import { RunRecord } from './runs.js';
 /** @typedef {import('../../worker/protocol.js').TimedRecord} TimedRecord */
 
 const FORMAT = 'cross-entropy-lab runs';
-const VERSION = 1;
+/**
+ * Version 1 began before stuck outputs were counted: there, an epoch may be without them. Where they are not known they
+ * are null.
+ * @type {import('../../state/forms.js').Form<any[]>}
+ */
+const FORM = {
+  version: 2,
+  steps: {
+    1: (runs) =>
+      runs.map((/** @type {any} */ run) => ({
+        ...run,
+        epochs: run.epochs.map((/** @type {any} */ record) => ({ stuck: null, ...record })),
+      })),
+  },
+  check: Array.isArray,
+};
 
 /** Settings that make a run; what is looked at is not one. */
 const FIELDS = schema.mnist.filter(({ only }) => only !== 'page');
@@ -25,7 +41,7 @@ export function runsToCsv(runs) {
     epochs.map((record) => [
       String(number),
       ...FIELDS.map((field) => format(field, config[field.key])),
-      ...NUMBERS.map((key) => String(record[key])),
+      ...NUMBERS.map((key) => String(record[key] ?? '')),
     ]),
   );
   return csvText([head, ...lines]);
@@ -36,7 +52,7 @@ export function runsToJson(runs) {
   return JSON.stringify(
     {
       format: FORMAT,
-      version: VERSION,
+      version: FORM.version,
       runs: runs.map(({ config, epochs, curve, digest }) => ({
         config: Object.fromEntries(
           FIELDS.map((field) => [optionName(field.key), format(field, config[field.key])]),
@@ -85,10 +101,12 @@ function readConfig(texts, unknown) {
 export function runsFromJson(text, from) {
   const file = JSON.parse(text);
   if (file?.format !== FORMAT || !Array.isArray(file.runs)) throw new Error(`no "${FORMAT}"`);
-  if (file.version !== VERSION) throw new Error(`version ${shown(file.version)}`);
+  const { value: found, problem } = upgrade(FORM, file.version, file.runs);
+  if (problem === 'later') throw new Error(`version ${shown(file.version)}`);
+  if (problem) throw new Error(`no runs of version ${shown(file.version)}`);
   /** @type {Set<string>} */
   const unknown = new Set();
-  const runs = file.runs.map((/** @type {any} */ saved, /** @type {number} */ i) => {
+  const runs = found.map((/** @type {any} */ saved, /** @type {number} */ i) => {
     const config = readConfig(saved?.config, unknown);
     const run = new RunRecord(0, from + i, config, findPreset(presets, config));
     const { epochs, curve, digest } = saved ?? {};

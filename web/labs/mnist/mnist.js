@@ -1,6 +1,7 @@
 // mnist.js - the MNIST lab: settings in, runs in the worker, charts, table and views out. It trains
 // nothing and draws nothing itself; charts.js, table.js, files.js and views/ are its parts.
 import { onLanguage, t } from '../../i18n/index.js';
+import { MOST } from '../../state/database.js';
 import { schema } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import {
@@ -71,7 +72,7 @@ export function createMnistLab(section, engine) {
   const find = (/** @type {string} */ selector) =>
     /** @type {any} */ (section.querySelector(selector));
   const charts = createCharts(section, fileName);
-  const client = new TrainingClient(receive);
+  const client = new TrainingClient(receive, silent);
   const views = Object.fromEntries(
     Object.entries(VIEWS).map(([name, create]) => [
       name,
@@ -100,6 +101,8 @@ export function createMnistLab(section, engine) {
   let following;
   let refreshed = 0;
   let refused = false;
+  /** Takes away what was said of the worker's silence. */
+  let heardAgain = () => {};
   const shelf = new Shelf(engine.constants.abi, () => {
     if (!refused) notify(t('problem.storage'));
     refused = true;
@@ -173,6 +176,14 @@ export function createMnistLab(section, engine) {
     current = undefined;
     refreshView();
     then();
+  }
+
+  /** The worker does not answer; it may yet. @param {number} seconds 0: it is heard again, or gone */
+  function silent(seconds) {
+    heardAgain();
+    if (seconds === 0) return;
+    const text = t('mnist.silent', { seconds });
+    heardAgain = notify(text, { label: t('mnist.giveUp'), act: () => client.giveUp() });
   }
 
   /** @param {import('../../worker/protocol.js').Position} position */
@@ -359,6 +370,7 @@ export function createMnistLab(section, engine) {
         notify(t('mnist.brokenOff', { n, epoch: kept?.epoch ?? 0, epochs }), goOnFrom(run));
       },
       onDamaged: (count) => notify(t('mnist.setAside', { count })),
+      onForgotten: (count) => notify(t('mnist.forgotten', { count, most: MOST.runs })),
     });
   }
 

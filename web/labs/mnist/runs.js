@@ -105,7 +105,7 @@ export class RunRecord {
       this.penalty.push({ x, y: record.penalty });
       this.accuracy.push({ x, y: 100 * record.evaluationAccuracy });
       this.trainingAccuracy.push({ x, y: 100 * record.trainingAccuracy });
-      this.stuck.push({ x, y: 100 * record.stuck });
+      if (record.stuck !== null) this.stuck.push({ x, y: 100 * record.stuck });
       record.slopes.forEach((y, i) => this.slopes[i]?.push({ x, y }));
     }
   }

@@ -1,12 +1,36 @@
 // shelf.js - recorded runs on this device: each is kept as the text that a file of it would be, so that both are read
 // by the same rules, and one that is not finished with the weights it goes on from. It shows nothing.
 import * as database from '../../state/database.js';
+import { upgrade } from '../../state/forms.js';
 import { runsFromJson, runsToJson } from './files.js';
 
 /** @typedef {import('./runs.js').RunRecord} RunRecord */
 
-/** The form of a record: { version, abi, text, ended, opened, seconds, state }. */
-const VERSION = 1;
+/**
+ * A record is { version, abi, text, ended, opened, seconds, state }. Its text is a file of one run, which has a version
+ * of its own; a file of another version means another version of the record, so that an earlier page leaves it alone.
+ * @type {import('../../state/forms.js').Form<any>}
+ */
+const FORM = {
+  version: 2,
+  steps: { 1: (record) => record },
+  /** @returns {record is any} */
+  check: (record) => typeof record.text === 'string',
+};
+
+/**
+ * Which of the kept runs are too many: finished ones, the oldest first, then those that were stopped by hand. Never one
+ * under way or broken off, nor a later page's.
+ * @param {{ key: database.Key, record: any }[]} found in the order they came
+ * @returns {database.Key[]}
+ */
+export function tooMany(found) {
+  const ours = found.filter(({ record }) => !(record?.version > FORM.version));
+  const ended = (/** @type {string} */ how) => ours.filter(({ record }) => record?.ended === how);
+  return [...ended('finished'), ...ended('stopped')]
+    .slice(0, Math.max(0, ours.length - database.MOST.runs))
+    .map(({ key }) => key);
+}
 
 /** A run under way holds this lock, so that no other tab takes it for one that was broken off. @param {database.Key} key */
 const lockOf = (key) => `cel-run-${key}`;
@@ -54,7 +78,7 @@ export class Shelf {
     const { ended, state, position, opened } = run;
     const text = runsToJson([run]);
     const record = {
-      version: VERSION,
+      version: FORM.version,
       abi,
       text,
       ended,
@@ -106,10 +130,15 @@ export class Shelf {
    * @param {object} listener
    * @param {(run: RunRecord) => void} listener.onRun
    * @param {(count: number) => void} listener.onDamaged records that could not be read are set aside
+   * @param {(count: number) => void} listener.onForgotten what were too many
    * @param {() => number} listener.nextNumber
    */
-  async load({ onRun, onDamaged, nextNumber }) {
-    const found = await database.all('runs').catch(() => []);
+  async load({ onRun, onDamaged, onForgotten, nextNumber }) {
+    const all = await database.all('runs').catch(() => []);
+    const forgotten = tooMany(all);
+    for (const key of forgotten) await database.remove('runs', key).catch(() => {});
+    if (forgotten.length) onForgotten(forgotten.length);
+    const found = all.filter(({ key }) => !forgotten.includes(key));
     const take = (/** @type {database.Key} */ key, /** @type {any} */ record) => {
       const run = this.#read(record, nextNumber());
       this.#keys.set(run, key);
@@ -118,7 +147,7 @@ export class Shelf {
     let damaged = 0;
     for (const { key, record } of found) {
       try {
-        if (record?.version > VERSION) continue; // a later page's: left alone
+        if (upgrade(FORM, record?.version, record).problem === 'later') continue; // left alone
         if (record?.ended) take(key, record);
         else {
           this.#read(record, 0); // damaged ones are found now
@@ -136,13 +165,14 @@ export class Shelf {
   }
 
   /**
-   * @param {any} record
+   * @param {any} kept
    * @param {number} number
    * @returns {RunRecord}
    * @throws {Error} when it is damaged
    */
-  #read(record, number) {
-    if (record?.version !== VERSION) throw new Error('no version');
+  #read(kept, number) {
+    const { value: record, problem } = upgrade(FORM, kept?.version, kept);
+    if (problem) throw new Error(problem);
     const { runs } = runsFromJson(record.text, number);
     if (runs.length !== 1) throw new Error('not one run');
     const [run] = runs;

@@ -2,6 +2,7 @@
 // configuration and its seed, so that one known is never made again, whatever study asks for it; finished ones are kept
 // on this device.
 import * as database from '../../state/database.js';
+import { upgrade } from '../../state/forms.js';
 import { isEpochRecord } from '../../state/records.js';
 import { configFields, formatConfig } from '../../state/schema.js';
 
@@ -23,9 +24,6 @@ import { configFields, formatConfig } from '../../state/schema.js';
 const keyOf = ({ candidates, data }, { candidate, seed }) =>
   `${data} ${formatConfig(configFields, candidates[candidate].config)} ${seed}`;
 
-/** The form of a kept run: { version, abi, outcome }. */
-const VERSION = 1;
-
 /** @param {any} outcome @returns {outcome is Outcome} */
 const isOutcome = (outcome) =>
   typeof outcome === 'object' &&
@@ -35,6 +33,18 @@ const isOutcome = (outcome) =>
   (outcome.diverged === null || Number.isInteger(outcome.diverged)) &&
   Array.isArray(outcome.epochs) &&
   outcome.epochs.every(isEpochRecord);
+
+/**
+ * A kept run is { version, abi, made, outcome }, made at that time in milliseconds; version 1 did not say when.
+ * @typedef {{ abi: number, made: number, outcome: Outcome }} Made
+ * @type {import('../../state/forms.js').Form<Made>}
+ */
+const FORM = {
+  version: 2,
+  steps: { 1: (record) => ({ ...record, version: 2, made: 0 }) },
+  /** @returns {record is Made} */
+  check: (record) => Number.isFinite(record.made) && isOutcome(record.outcome),
+};
 
 export class Results {
   /** @type {Map<string, Outcome>} */
@@ -54,14 +64,19 @@ export class Results {
   /** Takes in what was kept. @returns {Promise<number>} how many runs could not be read and were set aside */
   async load() {
     let damaged = 0;
+    const sound = [];
     for (const { key, record } of await database.all('outcomes').catch(() => [])) {
-      if (record?.version > VERSION) continue; // a later page's: left alone
-      if (record?.version !== VERSION || !isOutcome(record.outcome)) {
-        damaged += 1;
-        await database.setAside('outcomes', key).catch(() => {});
-      } else if (record.abi === this.abi && !this.#finished.has(String(key)))
-        this.#finished.set(String(key), record.outcome);
+      const { value, problem } = upgrade(FORM, record?.version, record);
+      if (value) sound.push({ key: String(key), ...value });
+      if (problem !== 'damaged') continue; // a later page's is left alone
+      damaged += 1;
+      await database.setAside('outcomes', key).catch(() => {});
     }
+    sound.sort((a, b) => b.made - a.made);
+    for (const { key } of sound.splice(database.MOST.outcomes))
+      await database.remove('outcomes', key).catch(() => {});
+    for (const { key, abi, outcome } of sound)
+      if (abi === this.abi && !this.#finished.has(key)) this.#finished.set(key, outcome);
     return damaged;
   }
 
@@ -77,7 +92,7 @@ export class Results {
   finish(study, task, outcome) {
     this.forget(study, task);
     this.#finished.set(keyOf(study, task), outcome);
-    const record = { version: VERSION, abi: this.abi, outcome };
+    const record = { version: FORM.version, abi: this.abi, made: Date.now(), outcome };
     database.put('outcomes', record, keyOf(study, task)).catch(this.onRefused);
   }
 

@@ -36,6 +36,8 @@ import { configLabels, timeText, verdictText } from './words.js';
 
 /** Milliseconds between two refreshes while runs go on. */
 const REFRESH_EVERY = 250;
+/** Seconds after which a worker that does not answer is replaced: longer than one mini-batch of a large network takes. */
+const PATIENCE = 60;
 /** Shares of a study at which a sentence is read out. */
 const MILESTONES = 4;
 /** Settings that say which runs a study is made of. */
@@ -139,7 +141,8 @@ export function createStudyLab(section, engine) {
     loading = undefined;
     Object.assign(clock, { seconds: 0, workBefore: work().done });
     told = Math.floor((MILESTONES * (study.tasks.length - missing.length)) / study.tasks.length);
-    const made = new Pool(createStudyWorker, setup(data, candidates), {
+    /** @type {import('../../worker/pool.js').Listener<Task, Outcome>} */
+    const listener = {
       done: (/** @type {Outcome} */ outcome, /** @type {Task} */ task) => {
         results.finish(study, task, outcome);
         announce();
@@ -149,8 +152,8 @@ export function createStudyLab(section, engine) {
       report: (report, task) => receive(report, task),
       ended: () => stop('idle'),
       failed: (error, task) => fail(error, task),
-    });
-    pool = made;
+    };
+    pool = new Pool(createStudyWorker, setup(data, candidates), listener, PATIENCE);
     window.addEventListener('beforeunload', askFirst);
     pool.run(missing, jobsWanted());
     show();
