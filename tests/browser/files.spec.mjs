@@ -1,7 +1,7 @@
 // files.spec.mjs - what goes out of the MNIST lab as files and comes back in: networks, runs, pictures,
 // the person's own data. Saving is caught before the browser's own download, which differs by browser.
 import { expect, test } from './fixtures.mjs';
-import { goTo, openLab, within } from './labs.mjs';
+import { giveFiles, goTo, idxPair, openLab, within } from './labs.mjs';
 
 const lab = within('mnist');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -58,44 +58,6 @@ const savedText = async (app, name) => {
   return app.evaluate((file) => /** @type {any} */ (window).saved[file].text(), name);
 };
 
-/**
- * Gives files to one of the lab's inputs, as its dialog would.
- * @param {App} app
- * @param {string} input
- * @param {{ name: string, text?: string, bytes?: number[], gzip?: boolean }[]} files
- */
-const give = (app, input, files) =>
-  app.evaluate(
-    async (selector, contents) => {
-      const transfer = new DataTransfer();
-      for (const { name, text, bytes, gzip } of contents) {
-        const blob = new Blob([text ?? new Uint8Array(bytes ?? [])]);
-        const packed = gzip
-          ? await new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).blob()
-          : blob;
-        transfer.items.add(new File([packed], name));
-      }
-      const element = /** @type {HTMLInputElement} */ (document.querySelector(selector));
-      element.files = transfer.files;
-      element.dispatchEvent(new Event('change', { bubbles: true }));
-    },
-    lab(`[data-file="${input}"]`),
-    files,
-  );
-
-/** An IDX pair: `count` images of ink in as many places as there are digits. @param {number} count @param {{ side?: number, label?: number }} [wrong] */
-function idxPair(count, { side = 28, label } = {}) {
-  const big = (/** @type {number} */ n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
-  const images = [...big(0x803), ...big(count), ...big(side), ...big(side)];
-  const labels = [...big(0x801), ...big(count)];
-  for (let i = 0; i < count; i++) {
-    const digit = i % 10;
-    labels.push(i === 0 && label !== undefined ? label : digit);
-    for (let p = 0; p < side * side; p++) images.push(Math.floor(p / 70) === digit ? 255 : 0);
-  }
-  return { images, labels };
-}
-
 test('a network is saved in the format of network2.py, and opens again @once', async ({ app }) => {
   await openFiles(app);
   await app.click(lab('[data-action="saveNetwork"]'));
@@ -117,7 +79,7 @@ test('a network is saved in the format of network2.py, and opens again @once', a
 
   const accuracy = await app.text(lab('[data-runs] tr:first-child > :nth-child(5)'));
   await app.fill(lab('[data-field="eta"]'), '0.1');
-  await give(app, 'network', [{ name: 'mine.json', text }]);
+  await giveFiles(app, 'network', [{ name: 'mine.json', text }]);
   await noticeSays(app, `${accuracy} % of the test digits right`);
   // Training goes on from it: the first epoch is at least nearly as good as the last was.
   await run(app);
@@ -148,7 +110,7 @@ test('a file that is no network is refused by what is wrong, and the network sho
     [JSON.stringify({ ...good, weights: [[[1]], []] }), 'should have 784 numbers'],
     [JSON.stringify({ ...good, biases: [[['x']], Array(10).fill([0])] }), 'which is not a number'],
   ])) {
-    await give(app, 'network', [{ name: 'bad.json', text }]);
+    await giveFiles(app, 'network', [{ name: 'bad.json', text }]);
     await noticeSays(app, words);
   }
   expect(await app.text(lab('[data-digits-count]'))).toBe(before);
@@ -172,14 +134,14 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
   await openFiles(app, '#/mnist');
   await app.click(lab('[data-action="clear"]')); // this device had kept it
   await rowsAre(app, 0);
-  await give(app, 'runs', [{ name: 'runs.json', text }]);
+  await giveFiles(app, 'runs', [{ name: 'runs.json', text }]);
   await rowsAre(app, 1);
   // The same but for its number.
   expect((await app.text(lab('[data-runs] tr'))).slice(1)).toBe(row.slice(1));
 
   const file = JSON.parse(text);
   file.runs[0].config.momentum = '0.9';
-  await give(app, 'runs', [{ name: 'runs.json', text: JSON.stringify(file) }]);
+  await giveFiles(app, 'runs', [{ name: 'runs.json', text: JSON.stringify(file) }]);
   await noticeSays(app, 'momentum');
   expect(
     await app.evaluate((s) => document.querySelectorAll(s).length, lab('[data-runs] tr')),
@@ -190,7 +152,7 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
     JSON.stringify({ ...file, version: 99 }),
     JSON.stringify({ ...file, runs: [{ epochs: [{}] }] }),
   ]) {
-    await give(app, 'runs', [{ name: 'runs.json', text: bad }]);
+    await giveFiles(app, 'runs', [{ name: 'runs.json', text: bad }]);
     await noticeSays(app, 'not a file of recorded runs');
     await app.click('#notices p:last-child button:last-of-type');
     await app.waitFor(() => !one('#notices').textContent?.includes('not a file'));
@@ -267,7 +229,7 @@ test('a chart is saved as a picture, a drawing, its data; every chart of every l
 test('own IDX files, plain and packed, train and are scored', async ({ app }) => {
   await openFiles(app, '#/mnist?epochs=20&batch=5');
   const { images, labels } = idxPair(120);
-  await give(app, 'data', [
+  await giveFiles(app, 'data', [
     { name: 'images.gz', bytes: images, gzip: true },
     { name: 'labels', bytes: labels },
   ]);
@@ -293,13 +255,17 @@ test('own files that are wrong are refused by name @once', async ({ app }) => {
     [both({ ...good, images: good.images.slice(0, -1) }), 'cut short'],
     [both({ ...good, labels: idxPair(11).labels }), 'different numbers'],
     [
+      [{ name: 'images.gz', bytes: [31, 139, 8, 0, 1, 2, 3] }, both(good)[1]],
+      'images.gz cannot be read',
+    ],
+    [
       [{ name: 'holiday.jpg', text: 'not numbers' }, both(good)[1]],
       'holiday.jpg is not an IDX file',
     ],
     [[both(good)[0]], 'belong together'],
     [[...both(good), both(good)[0]], 'one file too many'],
   ])) {
-    await give(app, 'data', files);
+    await giveFiles(app, 'data', files);
     await noticeSays(app, words);
   }
 });

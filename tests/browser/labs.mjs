@@ -52,3 +52,41 @@ export async function speak(app, name) {
   await app.click(`[data-language="${name}"]`);
   await app.waitFor((tag) => document.documentElement.lang.startsWith(tag), name);
 }
+
+/**
+ * Gives files to one of the MNIST lab's inputs, as its dialog would.
+ * @param {import('./app.mjs').App} app
+ * @param {string} input
+ * @param {{ name: string, text?: string, bytes?: number[], gzip?: boolean }[]} files
+ */
+export const giveFiles = (app, input, files) =>
+  app.evaluate(
+    async (selector, contents) => {
+      const transfer = new DataTransfer();
+      for (const { name, text, bytes, gzip } of contents) {
+        const blob = new Blob([text ?? new Uint8Array(bytes ?? [])]);
+        const packed = gzip
+          ? await new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).blob()
+          : blob;
+        transfer.items.add(new File([packed], name));
+      }
+      const element = /** @type {HTMLInputElement} */ (document.querySelector(selector));
+      element.files = transfer.files;
+      element.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    within('mnist')(`[data-file="${input}"]`),
+    files,
+  );
+
+/** An IDX pair: `count` images of ink in as many places as there are digits. @param {number} count @param {{ side?: number, label?: number }} [wrong] */
+export function idxPair(count, { side = 28, label } = {}) {
+  const big = (/** @type {number} */ n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
+  const images = [...big(0x803), ...big(count), ...big(side), ...big(side)];
+  const labels = [...big(0x801), ...big(count)];
+  for (let i = 0; i < count; i++) {
+    const digit = i % 10;
+    labels.push(i === 0 && label !== undefined ? label : digit);
+    for (let p = 0; p < side * side; p++) images.push(Math.floor(p / 70) === digit ? 255 : 0);
+  }
+  return { images, labels };
+}

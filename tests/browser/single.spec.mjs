@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
 import { singlePage } from '../../tools/single.mjs';
 import { expect, test } from './fixtures.mjs';
-import { isReady, within } from './labs.mjs';
+import { giveFiles, idxPair, isReady, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -49,6 +49,16 @@ test('one file from the disk: the neuron, and a run on synthetic digits', async 
   await app.evaluate(() => (location.hash = '#/?lesson=2'));
   await app.waitFor(() => location.hash === '#/neuron?compare=0&relative=0&lesson=2');
   await app.evaluate(() => (location.hash = '#/mnist?data=synthetic&train-size=2000&epochs=1'));
+  await train(app);
+  const { images, labels } = idxPair(120);
+  await giveFiles(app, 'data', [
+    { name: 'images', bytes: images },
+    { name: 'labels', bytes: labels },
+  ]);
+  await app.waitFor(
+    (where) => one(where).textContent?.includes('Your own files: 100 training'),
+    mnist('[data-data]'),
+  );
   await train(app);
   await app.evaluate(() => (location.hash = '#/mnist?data=mnist&train-size=2000&epochs=1'));
   await app.click(mnist('[data-action="toggle"]'));

@@ -477,6 +477,7 @@ export default {
   'file.badRuns': 'This is not a file of recorded runs: {reason}. Nothing was changed.',
   'file.nothing': 'There is nothing to save yet: run first.',
   'error.own-missing': 'Your own files are not part of an address: open them again under “Files”.',
+  'error.own-broken': '{name} cannot be read: it is damaged, or no longer there.',
   'error.idx-magic': '{name} is not an IDX file of images or labels.',
   'error.idx-twice': '{name} is one file too many: give one pair, or a training and a test pair.',
   'error.idx-incomplete':

@@ -439,6 +439,7 @@ export default {
   'file.badRuns': '这不是运行记录文件：{reason}。一切未变。',
   'file.nothing': '还没有可保存的内容，请先运行。',
   'error.own-missing': '自己的文件不在地址之中，请在“文件”里重新打开。',
+  'error.own-broken': '无法读取 {name}：文件已损坏，或已不在原处。',
   'error.idx-magic': '{name} 既不是 IDX 图像文件，也不是 IDX 标签文件。',
   'error.idx-twice': '{name} 多余：请给出一对文件，或训练、测试各一对。',
   'error.idx-incomplete': '图像与标签要成对：请给出一对文件，或训练、测试各一对。',

@@ -25,6 +25,22 @@ export function onFiles(input, onFiles) {
   });
 }
 
+/**
+ * What is in a file.
+ * @param {File} file
+ * @returns {Promise<{ name: string, bytes: Uint8Array<ArrayBuffer> }>}
+ * @throws {Error & { code: string }} own-broken when it can no longer be read
+ */
+export async function bytesOf(file) {
+  const { name } = file;
+  try {
+    return { name, bytes: new Uint8Array(await file.arrayBuffer()) };
+  } catch (cause) {
+    const error = new Error(`${name} cannot be read`, { cause });
+    throw Object.assign(error, { code: 'own-broken', params: { name } });
+  }
+}
+
 const quoted = (/** @type {string} */ cell) =>
   /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 

@@ -55,19 +55,18 @@ async function unpack(bytes) {
 
 /**
  * The person's own files, unpacked where they are .gz.
- * @param {File[]} files
- * @returns {Promise<{ name: string, bytes: Uint8Array }[]>}
- * @throws {CelError} own-missing when there are none, data-broken
+ * @param {import('./protocol.js').OwnFile[]} files
+ * @returns {Promise<import('./protocol.js').OwnFile[]>}
+ * @throws {CelError} own-missing when there are none, own-broken
  */
-export async function readFiles(files) {
+export async function unpackFiles(files) {
   if (files.length === 0) throw new CelError('own-missing', 'no files were chosen');
   return Promise.all(
-    files.map(async (file) => {
+    files.map(async ({ name, bytes }) => {
       try {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        return { name: file.name, bytes: isGzip(bytes) ? await unpack(bytes) : bytes };
-      } catch (error) {
-        throw new CelError('data-broken', `${file.name}: ${/** @type {Error} */ (error).message}`);
+        return { name, bytes: isGzip(bytes) ? await unpack(bytes) : bytes };
+      } catch {
+        throw new CelError('own-broken', `${name} cannot be unpacked`, { name });
       }
     }),
   );

@@ -27,6 +27,7 @@ export function describeError(error) {
 /** @typedef {import('../core/experiment.js').ExperimentConfig} ExperimentConfig */
 /** @typedef {import('../core/experiment.js').EpochRecord} EpochRecord */
 /** @typedef {'mnist' | 'synthetic' | 'own'} DataName */
+/** A person's file as its bytes: WebKit's workers cannot read the Files of a page that came from a disk. @typedef {{ name: string, bytes: Uint8Array<ArrayBuffer> }} OwnFile */
 
 /**
  * Page to worker.
@@ -40,7 +41,7 @@ export function describeError(error) {
  * - read: a drawing, ink [height][width], to be made an image and read.
  * - ping: answered by "pong" at once, also when requests before it still wait for something.
  * @typedef {{ v: number, run: number } & (
- *   | { type: 'load', data: DataName, files?: File[] }
+ *   | { type: 'load', data: DataName, files?: OwnFile[] }
  *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string, past?: Past }
  *   | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
  *   | { type: 'step', unit: 'batch' | 'epoch' }

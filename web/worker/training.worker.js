@@ -214,7 +214,7 @@ function network() {
   return shown?.sizes[0] === imageSide ** 2 && shown.sizes.at(-1) === classes ? shown : undefined;
 }
 
-/** @param {DataName} name @param {File[]} files */
+/** @param {DataName} name @param {import('./protocol.js').OwnFile[]} files */
 async function load(name, files) {
   if (data?.name !== name || files.length > 0) {
     const next = await readData(engine, name, files, (received, total) =>

@@ -13,7 +13,7 @@ import {
 } from '../../ui/controls.js';
 import { errorText } from '../../ui/errors.js';
 import { fileNameOf } from '../../ui/chart-menu.js';
-import { onFiles, saveText } from '../../ui/files.js';
+import { bytesOf, onFiles, saveText } from '../../ui/files.js';
 import { percent } from '../../ui/format.js';
 import { isAboutData } from '../../ui/loading.js';
 import { notify } from '../../ui/notices.js';
@@ -284,7 +284,7 @@ export function createMnistLab(section, engine) {
 
   // ---- What the person asks for -------------------------------------------------------------
 
-  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then @param {File[]} [files] */
+  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then @param {import('../../worker/protocol.js').OwnFile[]} [files] */
   function withData(then, files) {
     const { data } = store.values;
     if (!files && loaded?.data === data) {
@@ -470,10 +470,15 @@ export function createMnistLab(section, engine) {
     opening = await file.text();
     client.send({ type: 'open', text: opening });
   });
-  onFiles(find('[data-file="data"]'), (files) => {
-    giveUp();
-    store.set({ data: 'own' });
-    withData(() => {}, files);
+  onFiles(find('[data-file="data"]'), async (files) => {
+    try {
+      const own = await Promise.all(files.map(bytesOf));
+      giveUp();
+      store.set({ data: 'own' });
+      withData(() => {}, own);
+    } catch (error) {
+      notify(errorText(/** @type {Error} */ (error)));
+    }
   });
   onFiles(find('[data-file="runs"]'), async ([file]) => {
     try {
