@@ -649,7 +649,7 @@ test('runs and settings that earlier pages kept: taken over whole, and no more t
   await are(app, ROWS, MOST.runs);
   expect(await app.text('#notices')).not.toContain('forgotten'); // said once
   await app.press('?');
-  expect(await app.text('#help [data-kept]')).toContain(`The ${MOST.runs} newest recorded runs`);
+  await says(app, `The ${MOST.runs} newest recorded runs`, '#help [data-kept]');
   expect(digest).toBe(run.digest);
 });
 
