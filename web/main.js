@@ -125,9 +125,12 @@ async function follow(engine) {
   const { dataset } = document.documentElement;
   coming += 1;
   dataset.ready = 'false';
-  await followAddress(engine);
-  coming -= 1;
-  dataset.ready = String(coming === 0);
+  try {
+    await followAddress(engine);
+  } finally {
+    coming -= 1;
+    dataset.ready = String(coming === 0);
+  }
 }
 
 /** The lesson as the address has it: a step by its number alone, a state within a step, or none. */

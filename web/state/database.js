@@ -19,6 +19,7 @@ let off = false;
 /** From now on nothing is read or written, and nothing fails: for a page that is a part of another one. */
 export const keepNothing = () => void (off = true);
 
+/** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
@@ -44,7 +45,10 @@ function open() {
  * @returns {Promise<T>}
  */
 async function transact(stores, mode, work) {
-  const opened = await (database ??= open());
+  database ??= open();
+  // What was refused once may be granted later: then it is asked for again.
+  database.catch(() => (database = undefined));
+  const opened = await database;
   return new Promise((resolve, reject) => {
     const transaction = opened.transaction(stores, mode);
     const done = work((name) => transaction.objectStore(name));

@@ -30,6 +30,19 @@ export function token(name) {
   return value;
 }
 
+/**
+ * A colour of style/tokens.css as its red, green and blue, 0 to 255.
+ * @param {string} name
+ * @returns {number[]}
+ */
+export function rgb(name) {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.fillStyle = token(name);
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
 /** Pixels of the unit rem as it is now. */
 export const rem = () => Number.parseFloat(token('font-size'));
 

@@ -2,12 +2,11 @@
 // dies. One listener for the worker's life; reports of a run that was given up are dropped here.
 import { createTrainingWorker } from '../platform.js';
 import { watchLife } from './life.js';
-import { PROTOCOL_VERSION } from './protocol.js';
 import { Watch } from './watch.js';
 
 /** @typedef {import('./protocol.js').Report} Report */
 /** @typedef {import('./protocol.js').Request} Request */
-/** @template T @typedef {T extends any ? Omit<T, 'v' | 'run'> : never} Body */
+/** @template T @typedef {T extends any ? Omit<T, 'run'> : never} Body */
 
 /** Seconds of silence after which the person is asked: one mini-batch of the largest network may take as long. */
 const PATIENCE = 30;
@@ -35,7 +34,7 @@ export class TrainingClient {
 
   /** @param {Body<Request>} request */
   send(request) {
-    this.#start().postMessage({ v: PROTOCOL_VERSION, run: this.run, ...request });
+    this.#start().postMessage({ run: this.run, ...request });
     this.#watch?.asked();
   }
 
@@ -84,7 +83,7 @@ export class TrainingClient {
     this.terminate();
     const { run } = this;
     this.onReport({
-      ...{ v: PROTOCOL_VERSION, run, type: 'error', fatal: true },
+      ...{ run, type: 'error', fatal: true },
       ...{ code, message, params: {} },
     });
   }
@@ -93,7 +92,7 @@ export class TrainingClient {
     if (this.#worker) return this.#worker;
     const worker = createTrainingWorker();
     const watch = new Watch({
-      ping: () => worker.postMessage({ v: PROTOCOL_VERSION, run: 0, type: 'ping' }),
+      ping: () => worker.postMessage({ run: 0, type: 'ping' }),
       hangs: () => this.#silence(true),
       patience: PATIENCE,
     });

@@ -1,12 +1,10 @@
-// protocol.js - the messages between the page and its workers: their types, the version, and how an
-// error is told. The workers of a study speak the simpler part at the end.
+// protocol.js - the messages between the page and its workers: their types, and how an error is
+// told. The workers of a study speak the simpler part at the end.
 //
 // Every message carries `run`, the number of the run it speaks of (0: none). The page drops what a
 // run that it has given up still sends. An error is a message like any other.
 
 import { CelError } from '../core/engine.js';
-
-export const PROTOCOL_VERSION = 1;
 
 /**
  * An error as a message tells it.
@@ -40,7 +38,7 @@ export function describeError(error) {
  *   give them, "no-network" says so.
  * - read: a drawing, ink [height][width], to be made an image and read.
  * - ping: answered by "pong" at once, also when requests before it still wait for something.
- * @typedef {{ v: number, run: number } & (
+ * @typedef {{ run: number } & (
  *   | { type: 'load', data: DataName, files?: OwnFile[] }
  *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string, past?: Past }
  *   | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
@@ -70,7 +68,7 @@ export function describeError(error) {
 /**
  * Worker to page. "progress" comes at most ten times a second; "alive" names
  * the lock that the worker holds (life.js); "state" is what may be kept to go on from, all records before it sent.
- * @typedef {{ v: number, run: number } & (
+ * @typedef {{ run: number } & (
  *   | { type: 'alive', lock: string } | { type: 'pong' }
  *   | { type: 'ready' }
  *   | { type: 'loading', data: DataName, received: number, total: number }

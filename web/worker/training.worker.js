@@ -7,7 +7,7 @@ import { readNetwork, writeNetwork } from '../core/network-file.js';
 import { wasmUrl } from '../platform.js';
 import { holdLife } from './life.js';
 import { breath, createLoop, SLICE } from './loop.js';
-import { describeError, PROTOCOL_VERSION } from './protocol.js';
+import { describeError } from './protocol.js';
 import { readData } from './read-data.js';
 
 /** @typedef {import('./protocol.js').Request} Request */
@@ -26,7 +26,7 @@ const LONGEST_PIECE = 60;
 
 /** @param {number} run @param {Body<Report>} report @param {Transferable[]} [transfer] */
 function send(run, report, transfer = []) {
-  self.postMessage({ v: PROTOCOL_VERSION, run, ...report }, { transfer });
+  self.postMessage({ run, ...report }, { transfer });
 }
 
 /** @param {number} run @param {unknown} error @param {number} [epoch] */

@@ -193,7 +193,7 @@ export function createMnistLab(section, engine) {
 
   /** @param {ReportOf<'ended'>} report */
   function ended({ position, digest, finished }) {
-    state = finished ? 'ended' : 'stopped';
+    if (state !== 'loading') state = finished ? 'ended' : 'stopped';
     placed(position);
     if (current) {
       current.digest = digest;
@@ -221,7 +221,7 @@ export function createMnistLab(section, engine) {
     if (begun && current && !current.position) {
       // Refused before it began: nothing to keep.
       runs = runs.filter((run) => run !== current);
-      counted -= 1;
+      takeNumberBack(current);
       current = undefined;
     }
     if (begun && current) endEarly(current, error.code);
@@ -374,12 +374,17 @@ export function createMnistLab(section, engine) {
     });
   }
 
+  /** The next run gets the number of one that is taken away, if that is the last. @param {RunRecord} run */
+  function takeNumberBack(run) {
+    if (run.number === counted) counted -= 1;
+  }
+
   /** The same run from its start again: what it had shown is taken away. */
   function reset() {
     if (!active()) return;
     if (current) shelf.remove(current);
     runs = runs.filter((run) => run !== current);
-    counted -= 1;
+    if (current) takeNumberBack(current);
     client.stopRun();
     start(true);
   }

@@ -3,7 +3,7 @@
 import { fillTexts, t } from '../../i18n/index.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed, plain } from '../../ui/format.js';
-import { token } from '../../ui/theme.js';
+import { rgb } from '../../ui/theme.js';
 
 /** @typedef {import('../../core/neuron.js').Neuron} Neuron */
 
@@ -36,16 +36,6 @@ export function bandEdges(highest) {
     power * ([1, 2, 2.5, 5, 10].find((s) => s * power * MOST_BANDS >= highest * (1 - 1e-9)) ?? 10);
   const count = Math.max(1, Math.ceil(highest / step - 1e-9));
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
-}
-
-/** A colour of the style sheet as numbers. @param {string} name @returns {[number, number, number]} */
-function rgb(name) {
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    document.createElement('canvas').getContext('2d')
-  );
-  context.fillStyle = token(name);
-  const hex = Number.parseInt(context.fillStyle.slice(1), 16);
-  return [hex >> 16, (hex >> 8) & 255, hex & 255];
 }
 
 /** One colour a band: equal steps from the paper to the hue. @param {number} count @param {string} hue */

@@ -2,7 +2,7 @@
 import { t } from '../../../i18n/index.js';
 import { fixed } from '../../../ui/format.js';
 import { fitChildren } from '../../../ui/list.js';
-import { onTheme, token } from '../../../ui/theme.js';
+import { onTheme, rgb } from '../../../ui/theme.js';
 
 /** @typedef {import('./view.js').Report} Report */
 /** @typedef {Extract<Report, { type: 'weights' }>} Weights */
@@ -14,16 +14,6 @@ const WIDTH = 3;
 
 /** Shades of one sign. */
 const SHADES = 255;
-
-/** The red, green and blue of a custom property. @param {string} name @returns {ArrayLike<number>} */
-function rgb(name) {
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')
-  );
-  context.fillStyle = token(name);
-  context.fillRect(0, 0, 1, 1);
-  return context.getImageData(0, 0, 1, 1).data;
-}
 
 /**
  * The pixels of -SHADES to SHADES: a hue for each sign, fading towards 0, where the paper is seen.
