@@ -297,7 +297,7 @@ await whenMain(import.meta.url, async (names) => {
     try {
       const page = await context.newPage();
       await page.goto(`http://127.0.0.1:${port}/?lang=${lang}&theme=${theme}${hash}`);
-      await page.locator('html[data-ready]').waitFor();
+      await page.locator('html[data-ready="true"]').waitFor();
       await act?.(page);
       // Charts are drawn at most ten times a second: two frames after the next they are up to date.
       await page.waitForFunction(

@@ -548,7 +548,7 @@ test('on paper a lab is one page, light, with its address @once', async ({ site,
     for (const lab of LABS) {
       const page = await browser.newPage();
       await page.goto(`${site.origin}/?lang=en&theme=dark${QUICK[lab].hash}`);
-      await page.locator('html[data-ready]').waitFor();
+      await page.locator('html[data-ready="true"]').waitFor();
       await page.evaluate(() => {
         addEventListener('beforeprint', () => {
           const style = getComputedStyle(document.documentElement);

@@ -10,8 +10,10 @@ import { Twin } from './twin.js';
 
 /** @typedef {import('chart.js').Chart<'line'>} Chart */
 
-/** Chart.js, on its way from now on; undefined where it does not come, which is said once. */
-const library = import('./chart-library.js').catch(() => void notify(t('problem.chart')));
+/** Chart.js, on its way from now on; undefined where it does not come. */
+const library = import('./chart-library.js').catch(() => undefined);
+/** Whether it has been said that it does not. */
+let isMissed = false;
 
 /** Passes a value on when what is waiting to be painted or pressed has had its turn. @template T @param {T} value */
 const inItsTurn = (value) =>
@@ -205,6 +207,8 @@ export class LineChart {
   }
 
   #goWithout() {
+    if (!isMissed) notify(t('problem.chart'));
+    isMissed = true;
     const words = document.createElement('p');
     words.className = 'quiet';
     words.dataset.text = 'chart.missing'; // follows the language by itself
