@@ -104,6 +104,42 @@ test('nothing overflows, from a phone to a projector', async ({ app, engine }) =
   }
 });
 
+test('nothing of the first sight changes when the later styles come @once', async ({ app }) => {
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ]) {
+    await app.setViewport(width, height);
+    await openLab(app);
+    await app.waitFor(() => [...document.styleSheets].some(({ href }) => href?.includes('later')));
+    const changed = await app.evaluate(() => {
+      const later = [...document.styleSheets].find(({ href }) => href?.includes('later'));
+      if (!later) throw new Error('no later styles');
+      for (const fold of document.querySelectorAll('details')) fold.open = true;
+      const shown = [...document.body.querySelectorAll('*')].filter((each) =>
+        each.checkVisibility(),
+      );
+      const styles = () =>
+        shown.map((each) => {
+          const style = getComputedStyle(each);
+          return new Map([...style].map((name) => [name, style.getPropertyValue(name)]));
+        });
+      later.disabled = true;
+      const before = styles();
+      later.disabled = false;
+      const after = styles();
+      return shown.flatMap((each, i) =>
+        [...after[i]].flatMap(([name, value]) =>
+          before[i].get(name) === value
+            ? []
+            : [`${each.outerHTML.slice(0, 60)} ${name}: ${before[i].get(name)}, then ${value}`],
+        ),
+      );
+    });
+    expect(changed, `${width} by ${height}`).toEqual([]);
+  }
+});
+
 test('Run is in view at once at 1280 by 800, with the figures beside it', async ({ app }) => {
   await app.setViewport(1280, 800);
   await openLab(app);
