@@ -146,6 +146,20 @@ test('runs go out as CSV and JSON and come back', async ({ app }) => {
   expect(
     await app.evaluate((s) => document.querySelectorAll(s).length, lab('[data-runs] tr')),
   ).toBe(2);
+  // While a run is under way the others stay, and it stays the last.
+  await goTo(app, '#/mnist?data=synthetic&train-size=50000&epochs=1000');
+  await app.click(TOGGLE);
+  await statusSays(app, 's left');
+  await giveFiles(app, 'runs', [{ name: 'runs.json', text }]);
+  await rowsAre(app, 4);
+  const last = lab('[data-runs] tr:last-child');
+  expect(await app.text(`${last} td:last-child`)).toBe('#'); // it cannot go while it is under way
+  await app.click(lab('[data-action="stop"]'));
+  await statusSays(app, 'Stopped after');
+  await app.click(`${last} button:last-of-type`);
+  await rowsAre(app, 3);
+  await app.click(`${last} button:last-of-type`);
+  await rowsAre(app, 2);
   for (const bad of [
     'junk',
     '{}',

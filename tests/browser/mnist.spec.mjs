@@ -261,3 +261,34 @@ test('other data chosen while the first is on its way is what the run trains on'
   expect(await app.text(lab('[data-data]'))).not.toContain('not MNIST');
   expect(await cell(app, 1, 2)).not.toContain('Synthetic');
 });
+
+test('a run made again while other data is on its way has its own data, and is the only one @once', async ({
+  app,
+}) => {
+  test.skip(!existsSync(DATA_DIR), 'MNIST is not here: "npm start" with a network fetches it');
+  await openLab(app, '#/mnist?data=synthetic&train-size=1000&epochs=1');
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished');
+  const first = await app.text(STATUS);
+  await app.evaluate(
+    ([toggle, data, again]) => {
+      const find = (/** @type {string} */ selector) =>
+        /** @type {any} */ (document.querySelector(selector));
+      find(data).value = 'mnist';
+      find(data).dispatchEvent(new Event('change'));
+      find(toggle).click(); // MNIST is being loaded
+      find(again).click();
+    },
+    [TOGGLE, lab('[data-field="data"]'), lab('[data-runs] tr button:nth-last-of-type(2)')],
+  );
+  await app.waitFor(
+    (selector) => document.querySelectorAll(selector).length === 2,
+    lab('[data-runs] tr'),
+  );
+  await statusSays(app, 'Finished');
+  expect((await app.text(STATUS)).match(/[0-9a-f]{16}/)?.[0]).toBe(
+    first.match(/[0-9a-f]{16}/)?.[0],
+  );
+  expect(await cell(app, 2, 2)).toBe(await cell(app, 1, 2));
+  expect(await app.text(TOGGLE)).toBe('Run'); // nothing follows
+});

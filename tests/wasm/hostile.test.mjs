@@ -367,13 +367,13 @@ const RUNS = JSON.parse(runsToJson([recordedRun(1)]));
 
 test('recorded runs: whole, foreign, deep, and of another version', () => {
   assert.equal(readRuns(JSON.stringify(RUNS)), 1);
-  for (const version of [3, 0, -1e9, 1.5, '2', null])
+  for (const version of [4, 0, -1e9, 1.5, '2', null])
     assert.equal(typeof readRuns(JSON.stringify({ ...RUNS, version })), 'string', `${version}`);
-  assert.match(String(readRuns(JSON.stringify({ ...RUNS, version: 3 }))), /version 3/);
+  assert.match(String(readRuns(JSON.stringify({ ...RUNS, version: 4 }))), /version 4/);
   const deep = `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`;
   const sound = JSON.stringify(RUNS);
   for (const [from, to] of [
-    ['"version":2', `"version":${deep}`],
+    ['"version":3', `"version":${deep}`],
     ['"eta":"0.5"', `"eta":${deep}`],
     ['"eta":"0.5"', '"eta":{"toString":0}'],
     ['"digest":"0123456789abcdef"', `"digest":${deep}`],
@@ -406,6 +406,28 @@ test('recorded runs of the first version, from before stuck outputs were counted
   const counted = runsFromJson(JSON.stringify({ ...RUNS, version: 1 }), 1).runs[0];
   assert.deepEqual(counted.stuck, [{ x: 1, y: 100 * stuck }]);
   assert.equal(typeof readRuns(JSON.stringify({ ...old, version: 2 })), 'string');
+});
+
+test('recorded runs: how each ended comes back, also where early stopping ended it; before version 3 by its epochs', () => {
+  const ends = (/** @type {object} */ file) =>
+    runsFromJson(JSON.stringify(file), 1).runs.map(({ ended }) => ended);
+  const early = recordedRun(1);
+  early.ended = 'finished';
+  const file = JSON.parse(runsToJson([early, recordedRun(2)]));
+  assert.deepEqual(ends(file), ['finished', 'stopped']);
+  const [run] = file.runs;
+  const whole = { ...run, config: { ...run.config, epochs: '1' } };
+  const old = [run, whole].map(({ ended, ...rest }) => (assert.ok(ended), rest));
+  assert.deepEqual(ends({ ...file, version: 2, runs: old }), ['stopped', 'finished']);
+});
+
+test('a run that goes back to an epoch stays what it was: one that began from a file has no recipe', () => {
+  const run = recordedRun(1);
+  run.opened = true;
+  run.backTo(1);
+  assert.equal(run.epochs.length, 1);
+  assert.equal(run.opened, true);
+  assert.equal(run.recipe, undefined);
 });
 
 property('recorded runs: a sound file with anything in the place of anything', {

@@ -273,6 +273,21 @@ test('a worker that hangs is replaced like a dead one, its task done again', (t)
   assert.equal(living().length, 0);
 });
 
+test('a worker that answered in a long epoch is watched on', (t) => {
+  const pass = clock(t);
+  const { pool, workers, said } = fakePool(10);
+  pool.run(['a'], 1);
+  workers[0].ready();
+  for (let i = 0; i < 20; i++) {
+    pass(2);
+    workers[0].say({ type: 'pong' }); // no other word until the epoch ends
+  }
+  assert.deepEqual(said, []);
+  pass(10);
+  assert.deepEqual(said, ['again a']);
+  assert.equal(workers[0].alive, false);
+});
+
 test('a pool without patience waits for ever, as for threads that work a task at one go', (t) => {
   const pass = clock(t);
   const { pool, workers, living } = fakePool();

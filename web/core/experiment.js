@@ -152,6 +152,7 @@ export class Experiment {
         this.training.dataset.handle,
         Math.min(this.batchesPerPiece, untilPoint),
       );
+      const diverged = this.engine.diverged(result); // any other failure has no progress to read
       const [epoch, batch, , costSum, costCount] = this.engine.read(Float64Array, 5);
       const ended = epoch > this.epoch;
       this.epoch = epoch;
@@ -159,7 +160,7 @@ export class Experiment {
       sum += costSum;
       images += costCount;
       // A run that ends in divergence still shows the mini-batches before it.
-      const point = ended || result < 0 || batch % BATCHES_PER_POINT === 0;
+      const point = ended || diverged || batch % BATCHES_PER_POINT === 0;
       if (images > 0) yield { type: 'trained', epoch, batch, cost: sum / images, point };
       this.engine.check(result);
       if (point) sum = images = 0;

@@ -6,7 +6,7 @@ import { Watch } from './watch.js';
 
 /** @typedef {import('./protocol.js').Report} Report */
 /** @typedef {import('./protocol.js').Request} Request */
-/** @template T @typedef {T extends any ? Omit<T, 'run'> : never} Body */
+/** @template T @typedef {import('./protocol.js').Body<T>} Body */
 
 /** Seconds of silence after which the person is asked: one mini-batch of the largest network may take as long. */
 const PATIENCE = 30;

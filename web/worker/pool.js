@@ -131,6 +131,7 @@ export class Pool {
       if (!this.#slots.includes(slot)) return;
       watch.heard(data.type);
       if (data.type !== 'pong') this.#receive(slot, data);
+      else if (slot.task && !this.paused) watch.asked(); // it is not at rest: it trains on
     };
     worker.onerror = (event) => {
       event.preventDefault?.();

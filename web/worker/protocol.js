@@ -31,11 +31,11 @@ export function describeError(error) {
  * Page to worker.
  * - load: gets data; `files` are the person's own IDX files, plain or .gz.
  * - start: begins a run, paused when asked; `from` is a network file to start from, `past` what the same run has behind it.
- * - step: trains one mini-batch or one epoch of a paused run.
+ * - step: trains one mini-batch or one epoch of a paused run; a pause, stop or start that comes meanwhile ends it early.
  * - open: reads a network file, to be looked at; save: writes the network as one.
  * - look: asks for test digits and the network's activations; `tag` comes back with them.
  * - answers: asks for the answers to the whole test set; weights: for the first layer's weights. Where no network can
- *   give them, "no-network" says so.
+ *   give them, or be saved, "no-network" says so.
  * - read: a drawing, ink [height][width], to be made an image and read.
  * - ping: answered by "pong" at once, also when requests before it still wait for something.
  * @typedef {{ run: number } & (
@@ -48,6 +48,8 @@ export function describeError(error) {
  *   | { type: 'answers' } | { type: 'weights' } | { type: 'ping' }
  *   | { type: 'read', ink: Uint8Array, width: number })} Request
  */
+
+/** A request or report without the run's number, which the sender adds. @template T @typedef {T extends any ? Omit<T, 'run'> : never} Body */
 
 /** A point of the cost curve: x in epochs, mean cost of the mini-batches since the point before.
  * @typedef {[x: number, cost: number]} Point */
@@ -74,7 +76,7 @@ export function describeError(error) {
  *   | { type: 'loading', data: DataName, received: number, total: number }
  *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number } }
  *   | { type: 'progress', position: Position, points: Point[], records: TimedRecord[] }
- *   | { type: 'paused', position: Position }
+ *   | { type: 'paused', position: Position } | { type: 'resumed' }
  *   | { type: 'state', epoch: number, layers: Past['layers'] }
  *   | { type: 'ended', position: Position, digest: string, finished: boolean }
  *   | { type: 'opened', sizes: number[], cost: string, output: string, accuracy: number | null }
@@ -82,7 +84,7 @@ export function describeError(error) {
  *   | { type: 'digits', tag: string, indices: number[], pixels: Uint8Array, labels: number[], activations: number[][] | null }
  *   | { type: 'answers', labels: Uint8Array, answers: Uint8Array, confidence: Float32Array }
  *   | { type: 'weights', weights: Float32Array, rows: number, columns: number }
- *   | { type: 'no-network', asked: 'answers' | 'weights' }
+ *   | { type: 'no-network', asked: 'answers' | 'weights' | 'file' }
  *   | { type: 'read', pixels: Uint8Array | null, activations: number[] | null }
  *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number })} Report
  */

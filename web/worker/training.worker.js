@@ -22,7 +22,10 @@ const KEEP_EVERY = 1000;
 /** Seconds that a piece of work counts as at most: a machine that slept in the middle of one did not work for longer. */
 const LONGEST_PIECE = 60;
 
-/** @template T @typedef {T extends any ? Omit<T, 'v' | 'run'> : never} Body */
+/** Requests that a step of the run under way does not keep waiting. */
+const URGENT = ['pause', 'stop', 'start'];
+
+/** @template T @typedef {import('./protocol.js').Body<T>} Body */
 
 /** @param {number} run @param {Body<Report>} report @param {Transferable[]} [transfer] */
 function send(run, report, transfer = []) {
@@ -130,7 +133,7 @@ class Run {
     if (this.ended) this.finish();
   }
 
-  /** Works until a piece of a type is done, or nothing is left. @param {'trained' | 'epoch'} type */
+  /** Works until a piece of a type is done, nothing is left, or something urgent has come. @param {'trained' | 'epoch'} type */
   async nextOf(type) {
     let until = performance.now() + SLICE;
     let piece = this.next();
@@ -138,6 +141,7 @@ class Run {
       if (performance.now() > until) {
         if (performance.now() - this.reported > REPORT_EVERY) this.report();
         await breath();
+        if (urgent > 0) return;
         until = performance.now() + SLICE;
       }
       piece = this.next();
@@ -197,7 +201,7 @@ const keepGoing = createLoop(() => {
  */
 function fail(run, error) {
   run.ended = true;
-  if (run.points.length) run.report();
+  if (run.points.length || run.records.length) run.report();
   sendError(run.id, error, run.experiment.epoch + 1);
 }
 
@@ -346,6 +350,7 @@ async function handle(request) {
     case 'save': {
       const shown = shownNetwork();
       if (shown) send(run, { type: 'saved', text: writeNetwork(shown), sizes: shown.sizes });
+      else send(run, { type: 'no-network', asked: 'file' });
       return;
     }
   }
@@ -358,7 +363,9 @@ async function handle(request) {
       send(run, { type: 'paused', position: current.position });
       break;
     case 'resume':
+      if (current.ended) break;
       current.paused = false;
+      send(run, { type: 'resumed' }); // behind the "paused" of a step that it came in
       keepGoing();
       break;
     case 'stop':
@@ -377,11 +384,20 @@ async function handle(request) {
 
 // One request at a time, in their order, also while data is being fetched.
 let queue = ready;
+/** Urgent requests among those that wait. */
+let urgent = 0;
 
 self.onmessage = ({ data: request }) => {
   if (request.type === 'ping') {
     send(0, { type: 'pong' });
     return;
   }
-  queue = queue.then(() => handle(request)).catch((error) => sendError(request.run, error));
+  const isUrgent = URGENT.includes(request.type);
+  if (isUrgent) urgent += 1;
+  queue = queue
+    .then(() => {
+      if (isUrgent) urgent -= 1;
+      return handle(request);
+    })
+    .catch((error) => sendError(request.run, error));
 };

@@ -14,16 +14,21 @@ import { RunRecord } from './runs.js';
 const FORMAT = 'cross-entropy-lab runs';
 /**
  * Version 1 began before stuck outputs were counted: there, an epoch may be without them. Where they are not known they
- * are null.
+ * are null. Version 2 did not say how a run had ended: one of fewer epochs than were asked for counts as stopped.
  * @type {import('../../state/forms.js').Form<any[]>}
  */
 const FORM = {
-  version: 2,
+  version: 3,
   steps: {
     1: (runs) =>
       runs.map((/** @type {any} */ run) => ({
         ...run,
         epochs: run.epochs.map((/** @type {any} */ record) => ({ stuck: null, ...record })),
+      })),
+    2: (runs) =>
+      runs.map((/** @type {any} */ run) => ({
+        ...run,
+        ended: run.epochs.length === Number(run.config.epochs) ? 'finished' : 'stopped',
       })),
   },
   check: Array.isArray,
@@ -53,13 +58,14 @@ export function runsToJson(runs) {
     {
       format: FORMAT,
       version: FORM.version,
-      runs: runs.map(({ config, epochs, curve, digest }) => ({
+      runs: runs.map(({ config, epochs, curve, digest, finished }) => ({
         config: Object.fromEntries(
           FIELDS.map((field) => [optionName(field.key), format(field, config[field.key])]),
         ),
         epochs,
         curve: curve.points.map(({ x, y }) => [x, y]),
         digest,
+        ended: finished ? 'finished' : 'stopped',
       })),
     },
     null,
@@ -109,12 +115,12 @@ export function runsFromJson(text, from) {
   const runs = found.map((/** @type {any} */ saved, /** @type {number} */ i) => {
     const config = readConfig(saved?.config, unknown);
     const run = new RunRecord(0, from + i, config, findPreset(presets, config));
-    const { epochs, curve, digest } = saved ?? {};
+    const { epochs, curve, digest, ended } = saved ?? {};
     if (!Array.isArray(epochs) || !epochs.every(isRecord)) throw new Error(`run ${i + 1}: epochs`);
     if (!Array.isArray(curve) || !curve.every(isPoint)) throw new Error(`run ${i + 1}: curve`);
     run.extend(epochs, curve);
     run.digest = typeof digest === 'string' ? digest.slice(0, 16) : '';
-    run.ended = epochs.length === config.epochs ? 'finished' : 'stopped';
+    run.ended = ended === 'finished' ? 'finished' : 'stopped';
     return run;
   });
   return { runs, unknown: [...unknown] };

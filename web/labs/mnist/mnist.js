@@ -138,6 +138,9 @@ export function createMnistLab(section, engine) {
         current.state = { epoch: report.epoch, layers: report.layers };
         shelf.keep(current);
         break;
+      case 'resumed':
+        state = 'running';
+        break;
       case 'paused':
         state = 'paused';
         placed(report.position);
@@ -157,7 +160,8 @@ export function createMnistLab(section, engine) {
         saveText(`network-${report.sizes.join('-')}.json`, report.text, 'application/json');
         return;
       default:
-        for (const view of Object.values(views)) view.receive(report);
+        if (report.type === 'no-network' && report.asked === 'file') notify(t('file.nothing'));
+        else for (const view of Object.values(views)) view.receive(report);
         return;
     }
     show();
@@ -287,7 +291,7 @@ export function createMnistLab(section, engine) {
   /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then @param {import('../../worker/protocol.js').OwnFile[]} [files] */
   function withData(then, files) {
     const { data } = store.values;
-    if (!files && loaded?.data === data) {
+    if (!files && !whenLoaded && loaded?.data === data) {
       then();
       return;
     }
@@ -353,15 +357,18 @@ export function createMnistLab(section, engine) {
     });
   }
 
+  /** Puts recorded runs behind those there are; the one under way stays the last. @param {RunRecord[]} more */
+  function addRuns(more) {
+    const last = runs.filter((run) => active() && run === current);
+    runs = [...runs.filter((run) => !last.includes(run)), ...more, ...last];
+  }
+
   /** What this device has kept from before. */
   function takeKept() {
     shelf.load({
       nextNumber: () => ++counted,
       onRun(run) {
-        runs =
-          active() && current
-            ? [...runs.filter((r) => r !== current), run, current]
-            : [...runs, run];
+        addRuns([run]);
         charts.set(runs, store.values);
         show();
         if (run.ended || !run.canGoOn) return;
@@ -471,9 +478,14 @@ export function createMnistLab(section, engine) {
   };
 
   onFiles(find('[data-file="network"]'), async ([file]) => {
-    giveUp();
-    opening = await file.text();
-    client.send({ type: 'open', text: opening });
+    try {
+      const text = await file.text();
+      giveUp();
+      opening = text;
+      client.send({ type: 'open', text });
+    } catch (error) {
+      notify(errorText(/** @type {Error} */ (error)));
+    }
   });
   onFiles(find('[data-file="data"]'), async (files) => {
     try {
@@ -490,7 +502,7 @@ export function createMnistLab(section, engine) {
       const opened = runsFromJson(await file.text(), counted + 1);
       counted += opened.runs.length;
       for (const run of opened.runs) shelf.keep(run);
-      runs = active() && current ? [...opened.runs, current] : [...runs, ...opened.runs];
+      addRuns(opened.runs);
       if (opened.unknown.length) {
         notify(t('file.unknownOptions', { names: opened.unknown.join(', ') }));
       }

@@ -90,8 +90,8 @@ export class RunRecord {
       epochs.slice(0, epoch),
       points.map(({ x, y }) => [x, y]),
     );
-    const { position, ended, state } = this;
-    Object.assign(this, before, { position, ended, state });
+    const { position, ended, state, opened } = this;
+    Object.assign(this, before, { position, ended, state, opened });
   }
 
   /** @param {TimedRecord[]} records @param {[number, number][]} points */

@@ -2,7 +2,7 @@
 
 /** @typedef {import('../../../worker/protocol.js').Report} Report */
 /** @typedef {import('../../../worker/protocol.js').Request} Request */
-/** @template T @typedef {T extends any ? Omit<T, 'v' | 'run'> : never} Body */
+/** @template T @typedef {import('../../../worker/protocol.js').Body<T>} Body */
 
 /**
  * Sends the worker a request. Its answer comes back through receive().
