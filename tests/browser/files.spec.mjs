@@ -251,8 +251,33 @@ test('own IDX files, plain and packed, train and are scored', async ({ app }) =>
     (s) => one(s).textContent?.includes('Your own files: 100 training'),
     lab('[data-data]'),
   );
+  expect(await app.text(lab('[data-data]'))).toContain('validation images are the test images');
   await run(app);
   expect(await app.text(lab('[data-runs] tr > :nth-child(5)'))).toBe('100.00');
+});
+
+test('files that are refused leave the run under way, and the data, as they were @once', async ({
+  app,
+}) => {
+  await openFiles(app, '#/mnist?data=synthetic&train-size=50000&epochs=1000');
+  await app.click(TOGGLE);
+  await statusSays(app, 's left');
+  await giveFiles(app, 'network', [{ name: 'bad.json', text: '{"sizes": [784' }]);
+  await noticeSays(app, 'not JSON');
+  await giveFiles(app, 'data', [{ name: 'bad', bytes: [1, 2, 3, 4, 5] }]);
+  await noticeSays(app, 'IDX');
+  expect(await app.text(TOGGLE)).toBe('Pause');
+  expect(await app.value(lab('[data-field="data"]'))).toBe('synthetic');
+  const batch = await app.text(STATUS);
+  await app.waitFor((s, before) => one(s).textContent !== before, STATUS, batch); // it goes on
+  const { images, labels } = idxPair(120);
+  await giveFiles(app, 'data', [
+    { name: 'images', bytes: images },
+    { name: 'labels', bytes: labels },
+  ]);
+  await app.waitFor((s) => one(s).textContent?.includes('Your own files'), lab('[data-data]'));
+  expect(await app.value(lab('[data-field="data"]'))).toBe('own');
+  expect(await app.text(TOGGLE)).toBe('Run'); // its data is gone, and so it ended
 });
 
 test('own files that are wrong are refused by name @once', async ({ app }) => {
@@ -318,6 +343,11 @@ test('new weights are those of the next seed; a run is removed and rerun @once',
   const accuracy = (/** @type {number} */ n) =>
     app.text(lab(`[data-runs] tr:nth-child(${n}) > :nth-child(5)`));
   expect(await accuracy(3)).toBe(await accuracy(1)); // the same seed again
+  const focused = () => app.evaluate(() => document.activeElement?.getAttribute('aria-label'));
   await app.click(lab('[data-runs] tr:first-child button:last-of-type'));
   await rowsAre(app, 2);
+  expect(await focused()).toBe('Remove run 2'); // in its place, for the keyboard
+  await app.click(lab('[data-action="clear"]'));
+  await rowsAre(app, 0);
+  expect(await app.evaluate((s) => document.activeElement?.matches(s), TOGGLE)).toBe(true);
 });

@@ -126,7 +126,7 @@ test('a single step starts a paused run; reset goes back to the same weights @on
   await app.click(lab('[data-action="step"]'));
   await statusSays(app, 'mini-batch 1 ');
   await app.click(lab('[data-action="reset"]'));
-  await statusSays(app, 'mini-batch 0 ');
+  await statusSays(app, 'mini-batch 0 of 200');
   await app.click(TOGGLE);
   await statusSays(app, 'Finished');
   expect((await app.text(STATUS)).split('weights')[1]).toBe(finished);

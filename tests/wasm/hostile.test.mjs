@@ -13,9 +13,12 @@ import { readNetwork, writeNetwork } from '../../web/core/network-file.js';
 import { Network } from '../../web/core/network.js';
 import { shown } from '../../web/core/shown.js';
 import { tableLines } from '../../web/core/study.js';
+import en from '../../web/i18n/en.js';
+import { useTexts } from '../../web/i18n/index.js';
 import { runsFromJson, runsToCsv, runsToJson } from '../../web/labs/mnist/files.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { RunRecord } from '../../web/labs/mnist/runs.js';
+import { describeRun } from '../../web/labs/mnist/table.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, format, optionName, parse, schema } from '../../web/state/schema.js';
 import { fitValues } from '../../web/state/study.js';
@@ -419,6 +422,20 @@ test('recorded runs: how each ended comes back, also where early stopping ended 
   const whole = { ...run, config: { ...run.config, epochs: '1' } };
   const old = [run, whole].map(({ ended, ...rest }) => (assert.ok(ended), rest));
   assert.deepEqual(ends({ ...file, version: 2, runs: old }), ['stopped', 'finished']);
+});
+
+test('runs are told apart by every setting that decides what comes of them', () => {
+  useTexts(en);
+  const told = (/** @type {object} */ change) =>
+    describeRun(new RunRecord(0, 1, { ...defaults('mnist'), ...change }, undefined));
+  const usual = told({});
+  const changes = [
+    ...[{ init: 'scaled' }, { batch: 100 }, { trainSize: 1000 }, { eval: 'training' }],
+    ...[{ output: 'softmax' }, { shuffle: false }, { scaleLambda: true }, { expand: true }],
+    ...[{ l2: 5 }, { l1: 5 }, { dropout: 0.5 }, { earlyStop: 3 }, { data: 'synthetic' }],
+  ];
+  assert.equal(new Set([usual, ...changes.map(told)]).size, changes.length + 1);
+  assert.equal(told({ eval: 'training' }).includes('Scored on training set'), true);
 });
 
 test('a run that goes back to an epoch stays what it was: one that began from a file has no recipe', () => {

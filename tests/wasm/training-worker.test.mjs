@@ -9,13 +9,20 @@ import { defaults } from '../../web/state/schema.js';
 /** @typedef {import('../../web/worker/protocol.js').Report} Report */
 /** @typedef {import('../../web/worker/protocol.js').Request} Request */
 
-/** What the worker finds in a browser, in a thread of Node. */
+/**
+ * What the worker finds in a browser, in a thread of Node. A channel of Node's own hands on up to 1000 messages before
+ * anything else is looked at, where a browser takes turns.
+ */
 const BROWSER = `
   const { readFileSync } = require('node:fs');
   const { parentPort } = require('node:worker_threads');
   globalThis.BUILT = { wasm: '', workers: {} };
   globalThis.fetch = async () =>
     new Response(readFileSync(${JSON.stringify(WASM)}), { headers: { 'content-type': 'application/wasm' } });
+  globalThis.MessageChannel = class {
+    port1 = { onmessage() {} };
+    port2 = { postMessage: () => setImmediate(() => this.port1.onmessage()) };
+  };
   globalThis.self = { postMessage: (report) => parentPort.postMessage(report) };
   import(${JSON.stringify(new URL('../../web/worker/training.worker.js', import.meta.url).href)}).then(() =>
     parentPort.on('message', (data) => self.onmessage({ data })));
@@ -79,7 +86,7 @@ test('a resume in the middle of a step is the last word of it', async () => {
   const states = said.slice(first).filter(({ type }) => type === 'paused' || type === 'resumed');
   assert.deepEqual(
     states.map(({ type }) => type),
-    ['paused', 'resumed'],
+    ['paused', 'paused', 'resumed'], // begun so; the step is over; it goes on
   );
   ask({ run: 1, type: 'stop' });
   await reportOf(1, 'ended');
@@ -109,6 +116,42 @@ test('stop and pause end a step of a long epoch where it is; the run goes on fro
   ask({ run: 4, type: 'start', config: long, paused: false });
   assert.equal(whole.digest, (await again).digest);
   assert.equal(whole.finished, true);
+});
+
+test('a pause finds no epoch that is trained and not scored', async () => {
+  const first = said.length;
+  const short = { ...config, trainSize: 1000, epochs: 1000 };
+  ask({ run: 6, type: 'start', config: short, paused: true });
+  for (let i = 0; i < 40; i++) {
+    const resumed = reportOf(6, 'resumed');
+    ask({ run: 6, type: 'resume' });
+    await resumed;
+    const paused = reportOf(6, 'paused');
+    ask({ run: 6, type: 'pause' });
+    const { position } = await paused;
+    const records = said.slice(first).flatMap((r) => (r.type === 'progress' ? r.records : []));
+    assert.equal(records.length, position.epoch);
+    assert.ok(position.batchesPerEpoch > 0);
+  }
+  ask({ run: 6, type: 'stop' });
+  await reportOf(6, 'ended');
+});
+
+test('what is refused beside a run leaves it as it is', async () => {
+  const whole = { ...config, trainSize: 1000, epochs: 3 };
+  ask({ run: 7, type: 'start', config: whole, paused: true });
+  const network = reportOf(7, 'error');
+  ask({ run: 7, type: 'open', text: '{}' });
+  assert.equal((await network).asked, 'open');
+  const files = reportOf(7, 'error');
+  ask({ run: 7, type: 'load', data: 'own', files: [{ name: 'a', bytes: new Uint8Array(9) }] });
+  assert.equal((await files).asked, 'load');
+  const other = reportOf(7, 'error');
+  ask({ run: 7, type: 'start', config: { ...whole, data: 'mnist' }, paused: true });
+  assert.equal((await other).code, 'data-missing');
+  const ended = reportOf(7, 'ended');
+  ask({ run: 7, type: 'resume' });
+  assert.equal((await ended).finished, true);
 });
 
 test('a run that fails tells what it had trained before', async () => {

@@ -383,6 +383,7 @@ export default {
     '{name}: {training} training, {validation} validation and {test} test images.',
   'mnist.synthetic':
     'Synthetic digits, drawn on this device: not MNIST. The book’s figures do not apply.',
+  'mnist.data.shared': 'There is no test pair: the validation images are the test images too.',
   'mnist.status.idle': 'Ready.',
   'mnist.status.running': 'Epoch {epoch} of {epochs}',
   'mnist.status.paused': 'Paused in epoch {epoch} of {epochs}, mini-batch {batch} of {batches}',
@@ -458,6 +459,7 @@ export default {
   'mnist.runs.range': 'Seeds %',
   'mnist.runs.actions': 'Remove or run again',
   'mnist.runs.remove': 'Remove run {n}',
+  'mnist.runs.not.shuffle': 'same order each epoch',
   'mnist.runs.rerun': 'Run {n} again',
   'mnist.status.early':
     'No better accuracy for {n} epochs: stopped after {epochs} · weights {digest}',

@@ -349,6 +349,7 @@ export default {
   'mnist.data.drawing': '正在绘制合成数字……',
   'mnist.data.loaded': '{name}：训练 {training}、验证 {validation}、测试 {test} 张图像。',
   'mnist.synthetic': '本机绘制的合成数字，不是 MNIST，书中的数值不适用。',
+  'mnist.data.shared': '没有另外的测试文件，验证图像兼作测试图像。',
   'mnist.status.idle': '就绪。',
   'mnist.status.running': '第 {epoch} 回合，共 {epochs} 回合',
   'mnist.status.paused':
@@ -423,6 +424,7 @@ export default {
   'mnist.runs.range': '各种子（%）',
   'mnist.runs.actions': '去掉或重新运行',
   'mnist.runs.remove': '去掉第 {n} 次运行',
+  'mnist.runs.not.shuffle': '每回合顺序相同',
   'mnist.runs.rerun': '重新运行第 {n} 次',
   'mnist.status.early': '准确率 {n} 个回合没有提高，{epochs} 个回合后停止 · 权重指纹 {digest}',
   'file.saveNetwork': '保存网络',

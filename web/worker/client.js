@@ -40,7 +40,7 @@ export class TrainingClient {
 
   /**
    * Begins a new run and gives up the one before.
-   * @param {import('./protocol.js').ExperimentConfig} config
+   * @param {import('./protocol.js').RunConfig} config
    * @param {boolean} paused
    * @param {string} [from] a network file to start from
    * @param {import('./protocol.js').Past} [past] epochs of the same run, to go on from

@@ -32,6 +32,7 @@ export function describeError(error) {
  * - load: gets data; `files` are the person's own IDX files, plain or .gz.
  * - start: begins a run, paused when asked; `from` is a network file to start from, `past` what the same run has behind it.
  * - step: trains one mini-batch or one epoch of a paused run; a pause, stop or start that comes meanwhile ends it early.
+ * - load, open: what cannot be used changes nothing; else the run under way ends, and says so.
  * - open: reads a network file, to be looked at; save: writes the network as one.
  * - look: asks for test digits and the network's activations; `tag` comes back with them.
  * - answers: asks for the answers to the whole test set; weights: for the first layer's weights. Where no network can
@@ -40,7 +41,7 @@ export function describeError(error) {
  * - ping: answered by "pong" at once, also when requests before it still wait for something.
  * @typedef {{ run: number } & (
  *   | { type: 'load', data: DataName, files?: OwnFile[] }
- *   | { type: 'start', config: ExperimentConfig, paused: boolean, from?: string, past?: Past }
+ *   | { type: 'start', config: RunConfig, paused: boolean, from?: string, past?: Past }
  *   | { type: 'pause' } | { type: 'resume' } | { type: 'stop' }
  *   | { type: 'step', unit: 'batch' | 'epoch' }
  *   | { type: 'open', text: string } | { type: 'save' }
@@ -49,6 +50,7 @@ export function describeError(error) {
  *   | { type: 'read', ink: Uint8Array, width: number })} Request
  */
 
+/** What a run is of: it is refused where other data is loaded. @typedef {ExperimentConfig & { data: DataName }} RunConfig */
 /** A request or report without the run's number, which the sender adds. @template T @typedef {T extends any ? Omit<T, 'run'> : never} Body */
 
 /** A point of the cost curve: x in epochs, mean cost of the mini-batches since the point before.
@@ -68,13 +70,14 @@ export function describeError(error) {
 /** What a run goes on from. @typedef {import('../core/experiment.js').Past & { seconds: number }} Past */
 
 /**
- * Worker to page. "progress" comes at most ten times a second; "alive" names
+ * Worker to page. `shared`: the validation images are the test images too. An error that has `asked` is the answer to a
+ * request; one without it ended the run. "progress" comes at most ten times a second; "alive" names
  * the lock that the worker holds (life.js); "state" is what may be kept to go on from, all records before it sent.
  * @typedef {{ run: number } & (
  *   | { type: 'alive', lock: string } | { type: 'pong' }
  *   | { type: 'ready' }
  *   | { type: 'loading', data: DataName, received: number, total: number }
- *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number } }
+ *   | { type: 'loaded', data: DataName, counts: { training: number, validation: number, test: number, shared: boolean } }
  *   | { type: 'progress', position: Position, points: Point[], records: TimedRecord[] }
  *   | { type: 'paused', position: Position } | { type: 'resumed' }
  *   | { type: 'state', epoch: number, layers: Past['layers'] }
@@ -86,7 +89,7 @@ export function describeError(error) {
  *   | { type: 'weights', weights: Float32Array, rows: number, columns: number }
  *   | { type: 'no-network', asked: 'answers' | 'weights' | 'file' }
  *   | { type: 'read', pixels: Uint8Array | null, activations: number[] | null }
- *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number })} Report
+ *   | { type: 'error', code: string, message: string, params: Record<string, string | number>, fatal: boolean, epoch?: number, asked?: Request['type'] })} Report
  */
 
 /**

@@ -23,18 +23,13 @@ const KEEP_EVERY = 1000;
 const LONGEST_PIECE = 60;
 
 /** Requests that a step of the run under way does not keep waiting. */
-const URGENT = ['pause', 'stop', 'start'];
+const URGENT = ['pause', 'stop', 'start', 'open', 'load'];
 
 /** @template T @typedef {import('./protocol.js').Body<T>} Body */
 
 /** @param {number} run @param {Body<Report>} report @param {Transferable[]} [transfer] */
 function send(run, report, transfer = []) {
   self.postMessage({ run, ...report }, { transfer });
-}
-
-/** @param {number} run @param {unknown} error @param {number} [epoch] */
-function sendError(run, error, epoch) {
-  send(run, { type: 'error', ...describeError(error), epoch });
 }
 
 holdLife((lock) => send(0, { type: 'alive', lock }));
@@ -68,6 +63,8 @@ class Run {
     this.pieces = this.experiment.run();
     this.paused = false;
     this.ended = false;
+    /** An epoch has been trained that is not scored yet. */
+    this.unscored = false;
     this.seconds = past?.seconds ?? 0;
     this.trainingSeconds = 0;
     this.reported = 0;
@@ -99,8 +96,10 @@ class Run {
     if (piece.type === 'trained') {
       this.trainingSeconds += spent;
       const { batchesPerEpoch } = this.experiment;
+      this.unscored = piece.batch === 0;
       if (piece.point) this.points.push([piece.epoch + piece.batch / batchesPerEpoch, piece.cost]);
     } else if (piece.type === 'epoch') {
+      this.unscored = false;
       this.records.push({ ...piece.record, trainingSeconds: this.trainingSeconds });
       this.trainingSeconds = 0;
       if (performance.now() - this.kept > KEEP_EVERY) this.keep();
@@ -148,21 +147,30 @@ class Run {
     }
   }
 
+  /** The scoring that ends an epoch belongs to what ended it. */
+  async score() {
+    if (this.unscored) await this.nextOf('epoch');
+  }
+
   /** @param {'batch' | 'epoch'} unit */
   async step(unit) {
     const { experiment } = this;
+    await this.score();
     if (unit === 'epoch') await this.nextOf('epoch');
     else {
       const { batchesPerPiece } = experiment;
       experiment.batchesPerPiece = 1;
       await this.nextOf('trained');
       experiment.batchesPerPiece = batchesPerPiece;
-      // The scoring that ends an epoch belongs to the step that ended it.
-      if (experiment.batch === 0) await this.nextOf('epoch');
+      await this.score();
     }
     this.report();
     if (experiment.finished) this.finish();
-    else send(this.id, { type: 'paused', position: this.position });
+    else this.sayPaused();
+  }
+
+  sayPaused() {
+    send(this.id, { type: 'paused', position: this.position });
   }
 
   finish() {
@@ -175,8 +183,12 @@ class Run {
 /** @type {Run | undefined} */
 let current;
 
-/** Ends what is shown: the run, or the network opened. */
+/** Ends what is shown: the run, which says where, or the network opened. */
 function endRun() {
+  if (current && !current.ended) {
+    current.report();
+    current.finish();
+  }
   current?.experiment.free();
   current = undefined;
   opened?.free();
@@ -202,7 +214,7 @@ const keepGoing = createLoop(() => {
 function fail(run, error) {
   run.ended = true;
   if (run.points.length || run.records.length) run.report();
-  sendError(run.id, error, run.experiment.epoch + 1);
+  send(run.id, { type: 'error', ...describeError(error), epoch: run.experiment.epoch + 1 });
 }
 
 /** A network that was opened from a file, until a run begins. @type {import('../core/network.js').Network | undefined} */
@@ -229,7 +241,10 @@ async function load(name, files) {
     data = next;
   }
   const { training, validation, test } = data.parts;
-  const counts = { training: training.count, validation: validation.count, test: test.count };
+  const counts = {
+    ...{ training: training.count, validation: validation.count, test: test.count },
+    shared: test === validation,
+  };
   send(0, { type: 'loaded', data: name, counts });
 }
 
@@ -324,12 +339,14 @@ async function handle(request) {
       await load(request.data, request.files ?? []);
       return;
     case 'start': {
-      if (!data) throw new CelError('data-missing', 'no data is loaded');
+      if (!data || data.name !== request.config.data)
+        throw new CelError('data-missing', 'its data is not loaded');
       const start = request.from ? readNetwork(engine, request.from, request.config) : undefined;
       endRun();
       current = new Run(run, data, request.config, start, request.past);
       current.paused = request.paused;
-      if (!request.paused) keepGoing();
+      if (request.paused) current.sayPaused();
+      else keepGoing();
       return;
     }
     case 'look':
@@ -359,8 +376,9 @@ async function handle(request) {
     case 'pause':
       if (current.paused || current.ended) break; // it has been said
       current.paused = true;
+      await current.score();
       current.report();
-      send(run, { type: 'paused', position: current.position });
+      current.sayPaused();
       break;
     case 'resume':
       if (current.ended) break;
@@ -370,6 +388,8 @@ async function handle(request) {
       break;
     case 'stop':
       if (current.ended) break;
+      current.paused = true;
+      await current.score();
       current.report();
       current.finish();
       break;
@@ -399,5 +419,7 @@ self.onmessage = ({ data: request }) => {
       if (isUrgent) urgent -= 1;
       return handle(request);
     })
-    .catch((error) => sendError(request.run, error));
+    .catch((error) =>
+      send(request.run, { type: 'error', ...describeError(error), asked: request.type }),
+    );
 };

@@ -123,6 +123,7 @@ export function createMnistLab(section, engine) {
       case 'loaded':
         loaded = report;
         loading = undefined;
+        if (report.data === 'own') ownDataLoaded();
         goOnWithData();
         break;
       case 'progress':
@@ -165,6 +166,14 @@ export function createMnistLab(section, engine) {
         return;
     }
     show();
+  }
+
+  /** The person's own files are sound: they are the data now. */
+  function ownDataLoaded() {
+    state = 'idle';
+    current = undefined;
+    store.set({ data: 'own' });
+    refreshView();
   }
 
   /** The data is there that was asked for; asked for anew where other data was chosen meanwhile. */
@@ -216,12 +225,13 @@ export function createMnistLab(section, engine) {
 
   /** @param {ReportOf<'error'>} error */
   function fail(error) {
-    if (error.fatal) loaded = undefined;
-    whenLoaded = undefined;
-    loading = undefined;
-    opening = undefined;
-    following = undefined;
-    const begun = active();
+    const { fatal, asked } = error;
+    if (fatal) loaded = undefined;
+    if (fatal || asked === 'load') noMoreLoading();
+    if (fatal || asked === 'open') opening = undefined;
+    // What was asked for beside the run, and refused, changes nothing of it.
+    const begun = active() && (fatal || !asked || asked === 'start');
+    if (begun) following = undefined;
     if (begun && current && !current.position) {
       // Refused before it began: nothing to keep.
       runs = runs.filter((run) => run !== current);
@@ -230,7 +240,6 @@ export function createMnistLab(section, engine) {
     }
     if (begun && current) endEarly(current, error.code);
     if (begun) state = current ? 'stopped' : 'idle';
-    else if (state === 'loading') state = 'idle';
     charts.set(runs, store.values);
     const useSynthetic = {
       label: t('error.useSynthetic'),
@@ -240,7 +249,7 @@ export function createMnistLab(section, engine) {
         start(false);
       },
     };
-    const offer = isAboutData(error) && store.values.data !== 'synthetic';
+    const offer = isAboutData(error) && store.values.data !== 'synthetic' && !active();
     const text = errorText(error, { epoch: error.epoch ?? '' });
     notify(text, offer ? useSynthetic : begun && current?.canGoOn ? goOnFrom(current) : undefined);
   }
@@ -288,17 +297,24 @@ export function createMnistLab(section, engine) {
 
   // ---- What the person asks for -------------------------------------------------------------
 
-  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then @param {import('../../worker/protocol.js').OwnFile[]} [files] */
-  function withData(then, files) {
+  /** Makes sure the chosen data is loaded, then goes on. @param {() => void} then */
+  function withData(then) {
     const { data } = store.values;
-    if (!files && !whenLoaded && loaded?.data === data) {
+    if (!whenLoaded && loaded?.data === data) {
       then();
       return;
     }
     whenLoaded = then;
     state = 'loading';
-    client.send({ type: 'load', data, files });
+    client.send({ type: 'load', data });
     show();
+  }
+
+  /** Nothing waits for data any more. */
+  function noMoreLoading() {
+    whenLoaded = undefined;
+    loading = undefined;
+    if (state === 'loading') state = 'idle';
   }
 
   /** Ends the run under way, whose last report will come too late. */
@@ -399,9 +415,18 @@ export function createMnistLab(section, engine) {
   /** @param {RunRecord} run */
   function remove(run) {
     shelf.remove(run);
+    const at = runs.indexOf(run);
     runs = runs.filter((other) => other !== run);
     charts.set(runs, store.values);
     show();
+    focusRow(at);
+  }
+
+  /** Its button went with a row: the next one's has the focus, or Run. @param {number} at */
+  function focusRow(at) {
+    const rows = find('[data-runs]').children;
+    const row = rows[Math.min(at, rows.length - 1)];
+    (row?.querySelector('button:last-of-type') ?? find('[data-action="toggle"]')).focus();
   }
 
   /** @param {RunRecord} run */
@@ -465,6 +490,7 @@ export function createMnistLab(section, engine) {
       runs = active() && current ? [current] : [];
       charts.set(runs, store.values);
       show();
+      focusRow(0);
     },
     saveNetwork: () => {
       if (current || from) client.send({ type: 'save' });
@@ -479,10 +505,8 @@ export function createMnistLab(section, engine) {
 
   onFiles(find('[data-file="network"]'), async ([file]) => {
     try {
-      const text = await file.text();
-      giveUp();
-      opening = text;
-      client.send({ type: 'open', text });
+      opening = await file.text();
+      client.send({ type: 'open', text: opening });
     } catch (error) {
       notify(errorText(/** @type {Error} */ (error)));
     }
@@ -490,9 +514,8 @@ export function createMnistLab(section, engine) {
   onFiles(find('[data-file="data"]'), async (files) => {
     try {
       const own = await Promise.all(files.map(bytesOf));
-      giveUp();
-      store.set({ data: 'own' });
-      withData(() => {}, own);
+      noMoreLoading();
+      client.send({ type: 'load', data: 'own', files: own });
     } catch (error) {
       notify(errorText(/** @type {Error} */ (error)));
     }
@@ -579,6 +602,7 @@ export function createMnistLab(section, engine) {
     MAKING.some((key) => key in changed) || ('eval' in changed && store.values.earlyStop > 0);
 
   store.subscribe((changed, restored) => {
+    if (isOther(changed)) following = undefined; // it belongs to the experiment that was chosen
     // What was promised of other settings says nothing of these.
     if (!restored && !('digest' in changed) && isOther(changed)) {
       store.set({ digest: '' });

@@ -2,6 +2,7 @@
 // to remove it or run it again.
 import { t } from '../../i18n/index.js';
 import { formatAddress } from '../../state/address.js';
+import { schema } from '../../state/schema.js';
 import { percent, plain } from '../../ui/format.js';
 import { ranges } from './ranges.js';
 
@@ -10,16 +11,27 @@ import { ranges } from './ranges.js';
 /** @param {number | undefined} fraction */
 const orDash = (fraction) => (fraction === undefined ? '–' : percent(fraction));
 
+/** Told of every run, or by the table's other columns. */
+const ALWAYS = ['data', 'sizes', 'cost', 'eta', 'epochs', 'seed'];
+/** Settings told of runs in which they are not what they usually are. */
+const UNUSUAL = schema.mnist.filter(({ key, only }) => only !== 'page' && !ALWAYS.includes(key));
+
+/** A setting and what it is. @param {import('../../state/schema.js').Field} field @param {any} value */
+function settingText({ key, type }, value) {
+  if (type === 'flag') return value ? t(`field.${key}`) : t(`mnist.runs.not.${key}`);
+  return `${t(`field.${key}`)} ${type === 'choice' ? t(`choice.${key}.${value}`) : plain(value)}`;
+}
+
 /** What sets a run apart, in one line. @param {RunRecord} run */
 export function describeRun({ config, preset }) {
   const { sizes, cost, eta, data, seed } = config;
-  const extras = ['l2', 'l1', 'dropout', 'earlyStop'].filter((key) => config[key] > 0);
   return [
     preset?.id ?? `[${sizes.join(', ')}]`,
     t(`choice.cost.${cost}`),
     `η ${plain(eta)}`,
-    ...extras.map((key) => `${t(`field.${key}`)} ${plain(config[key])}`),
-    ...(config.expand ? [t('field.expand')] : []),
+    ...UNUSUAL.filter((field) => config[field.key] !== field.default).map((field) =>
+      settingText(field, config[field.key]),
+    ),
     ...(data === 'mnist' ? [] : [t(`choice.data.${data}`)]),
     `${t('field.seed')} ${seed}`,
   ].join(' · ');

@@ -82,6 +82,10 @@ export function dataText({ state, loaded }) {
     whole(n, language()),
   );
   const name = t(`choice.data.${data}`);
-  const text = t('mnist.data.loaded', { name, training, validation, test });
-  return data === 'synthetic' ? [text, t('mnist.synthetic')].join(t('app.between')) : text;
+  const texts = [
+    t('mnist.data.loaded', { name, training, validation, test }),
+    ...(data === 'synthetic' ? [t('mnist.synthetic')] : []),
+    ...(counts.shared ? [t('mnist.data.shared')] : []),
+  ];
+  return texts.join(t('app.between'));
 }
