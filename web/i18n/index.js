@@ -27,22 +27,33 @@ export const language = () => current;
 /** What dates and numbers are written by. */
 export const languageTag = () => languages[current]?.tag ?? current;
 
-/** What of each language is needed so far: a name of tools/languages.mjs. */
+/** What of each language is in use by now: names of tools/languages.mjs. */
 const parts = new Set(['rest']);
 
-/** The texts of a language, not necessarily of the one in use. @param {string} name @returns {Promise<Texts>} */
-export async function loadTexts(name) {
-  const loaded = await Promise.all([...parts].map((part) => languages[name].load[part]()));
+/** @param {string} name @param {Iterable<string>} wanted @returns {Promise<Texts>} */
+async function load(name, wanted) {
+  const loaded = await Promise.all([...wanted].map((part) => languages[name].load[part]()));
   return Object.assign({}, ...loaded.map((module) => module.default));
 }
 
-/** Gets further texts, in every language used from now on. @param {string[]} more names of tools/languages.mjs */
+/** The texts of a language, not necessarily of the one in use. @param {string} name */
+export const loadTexts = (name) => load(name, parts);
+
+/**
+ * Gets further texts, in every language used from now on.
+ * @param {string[]} more names of tools/languages.mjs
+ * @throws when they cannot be had; they can be asked for again
+ */
 export async function addTexts(...more) {
   if (more.every((part) => parts.has(part))) return;
+  let name;
+  let loaded;
+  do {
+    name = current;
+    loaded = await load(name, more);
+  } while (name !== current); // a language was chosen meanwhile
   for (const part of more) parts.add(part);
-  const name = current;
-  const loaded = await loadTexts(name);
-  if (name === current) useTexts(loaded); // else the language chosen meanwhile brings them
+  useTexts({ ...texts, ...loaded });
 }
 
 /** Texts to be used from now on; the page is filled by setLanguage(). @param {Texts} loaded */
