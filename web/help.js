@@ -134,12 +134,14 @@ async function fill(sheet) {
   );
 }
 
+let bound = false;
 /** Language of what the sheet holds. */
 let filled = '';
 
-/** Fills the sheet, for the language in use. @param {HTMLElement} sheet a dialog */
+/** Fills the sheet, for the language in use. @param {HTMLElement} sheet a dialog @throws when its texts cannot be had */
 export async function fillHelp(sheet) {
-  if (!filled) {
+  if (!bound) {
+    bound = true;
     onLanguage(() => filled && fillHelp(sheet));
     // A link into a lab leads away from the sheet.
     sheet.addEventListener('click', ({ target }) => {
@@ -148,7 +150,9 @@ export async function fillHelp(sheet) {
       }
     });
   }
-  if (filled === language()) return;
-  filled = language();
-  await fill(sheet);
+  while (filled !== language()) {
+    const wanted = language(); // another may be chosen meanwhile
+    await fill(sheet);
+    filled = wanted;
+  }
 }

@@ -3,6 +3,7 @@
 // in tests/browser/faults.spec.mjs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fillHelp } from '../../web/help.js';
 import { addTexts, setLanguage, t } from '../../web/i18n/index.js';
 import { languages } from '../../web/i18n/languages.js';
 
@@ -16,15 +17,15 @@ const loads = (texts) => async () => {
 };
 
 /** @param {string} tag @param {string[]} texts */
-const entry = (tag, [rest, softmax, lesson, mnist]) => ({
+const entry = (tag, [rest, softmax, lesson, mnist, glossary]) => ({
   ...{ name: tag, tag },
   load: {
     ...{ rest: loads({ 'app.title': rest }), softmax: loads({ softmax }) },
-    ...{ lesson: loads({ lesson }), mnist: loads({ mnist }) },
+    ...{ lesson: loads({ lesson }), mnist: loads({ mnist }), glossary: loads({ glossary }) },
   },
 });
-languages.en = entry('en', ['A', 'B', 'C', 'D']);
-languages.zh = entry('zh', ['甲', '乙', '丙', '丁']);
+languages.en = entry('en', ['A', 'B', 'C', 'D', 'E']);
+languages.zh = entry('zh', ['甲', '乙', '丙', '丁', '戊']);
 
 /** What of the browser the modules ask for. */
 Object.assign(globalThis, {
@@ -47,4 +48,20 @@ test('texts that did not come are there when they are asked for again', async ()
 test('a language chosen while further texts are on their way has them too', async () => {
   await Promise.all([addTexts('mnist'), setLanguage('zh')]);
   assert.equal(t('app.title') + t('softmax') + t('mnist'), '甲乙丁');
+});
+
+test('a help sheet that could not be filled is filled when it is next opened', async () => {
+  /** @type {string[]} */
+  const heard = [];
+  const sheet = /** @type {any} */ ({
+    addEventListener: (/** @type {string} */ type) => heard.push(type),
+    querySelector() {
+      throw new Error('now it is filled');
+    },
+  });
+  online = false;
+  await assert.rejects(fillHelp(sheet), /no connection/);
+  online = true;
+  await assert.rejects(fillHelp(sheet), /now it is filled/);
+  assert.deepEqual(heard, ['click']); // once is enough
 });
