@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { fillHelp } from '../../web/help.js';
 import { addTexts, setLanguage, t } from '../../web/i18n/index.js';
 import { languages } from '../../web/i18n/languages.js';
+import { put } from '../../web/state/database.js';
 
 /** Whether a network is there. */
 let online = true;
@@ -64,4 +65,49 @@ test('a help sheet that could not be filled is filled when it is next opened', a
   online = true;
   await assert.rejects(fillHelp(sheet), /now it is filled/);
   assert.deepEqual(heard, ['click']); // once is enough
+});
+
+test('a database that was closed is opened again', async () => {
+  /** Connections, as a browser gives them. @type {any[]} */
+  const opened = [];
+  /** What happens when whoever asked has had time to listen. @param {() => void} then */
+  const soon = (then) => void queueMicrotask(then);
+  function connect() {
+    const connection = {
+      closed: false,
+      close: () => (connection.closed = true),
+      transaction() {
+        if (connection.closed) throw new DOMException('closed', 'InvalidStateError');
+        const transaction = {
+          oncomplete() {},
+          objectStore: () => ({ put: (/** @type {unknown} */ _, key = 1) => ({ result: key }) }),
+        };
+        soon(() => transaction.oncomplete());
+        return transaction;
+      },
+    };
+    opened.push(connection);
+    return connection;
+  }
+  Object.assign(globalThis, {
+    indexedDB: {
+      open() {
+        const request = { result: connect(), onsuccess() {} };
+        soon(() => request.onsuccess());
+        return request;
+      },
+    },
+  });
+  const keep = () => put('runs', 'a record', 7);
+
+  assert.equal(await keep(), 7);
+  assert.equal(await keep(), 7);
+  assert.equal(opened.length, 1);
+  opened[0].close(); // by the browser
+  opened[0].onclose?.();
+  assert.equal(await keep(), 7);
+  opened[1].onversionchange(); // another page wants it otherwise, or gone
+  assert.ok(opened[1].closed);
+  assert.equal(await keep(), 7);
+  assert.equal(opened.length, 3);
 });

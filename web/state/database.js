@@ -27,9 +27,16 @@ function open() {
       for (const store of STORES) request.result.createObjectStore(store, { autoIncrement: true });
     };
     request.onsuccess = () => {
-      // A page of a later version may change the form; this one then keeps no more.
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
+      const opened = request.result;
+      const forget = () => (database = undefined); // asked for again when it is next needed
+      // A browser may close it by itself, as when it frees a disk.
+      opened.onclose = forget;
+      // A page of a later version may change the form; this one is then refused, and keeps no more.
+      opened.onversionchange = () => {
+        opened.close();
+        forget();
+      };
+      resolve(opened);
     };
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error('another tab holds the database'));
