@@ -90,6 +90,17 @@ const sectionOf = (/** @type {LabName} */ name) => element(`lab-${name}`);
 const embedded = /** @type {LabName | undefined} */ (embeddedLab(Object.keys(CREATE)));
 
 /**
+ * What is loaded when it is wanted; nothing where it does not come, which is said.
+ * @template T
+ * @param {Promise<T>} part
+ */
+const fetched = (part) =>
+  part.catch((error) => {
+    notify(t('problem.partMissing', { message: error.message }));
+    return undefined;
+  });
+
+/**
  * Gets the code of the address's lab, then shows the lab. An address that came meanwhile has its own turn.
  * @param {import('./core/engine.js').Engine} engine
  */
@@ -100,16 +111,9 @@ async function followAddress(engine) {
   }
   if (!embedded) await followLesson();
   const { lab } = parseAddress(location.hash);
-  let create;
-  try {
-    create = await CREATE[lab]();
-    await addTexts(...(TEXTS[lab] ?? []));
-  } catch (error) {
-    notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
-    return;
-  }
-  if (parseAddress(location.hash).lab !== lab) return;
-  showLab(create, engine);
+  const code = await fetched(Promise.all([CREATE[lab](), addTexts(...(TEXTS[lab] ?? []))]));
+  if (!code || parseAddress(location.hash).lab !== lab) return;
+  showLab(code[0], engine);
   lesson?.show(step);
   element('lesson-open').setAttribute('aria-pressed', String(step > 0));
 }
@@ -139,8 +143,12 @@ async function followLesson() {
   // A bare "#/softmax" looks at another lab without leaving the lesson.
   step = wanted || (location.hash.includes('?') ? 0 : step);
   if (step === 0) return;
-  const { createLesson, nearestStep, stepAddress } = await import('./lesson/lesson.js');
-  await addTexts('lesson');
+  const code = await fetched(Promise.all([import('./lesson/lesson.js'), addTexts('lesson')]));
+  if (!code) {
+    step = 0; // the lab is there without it
+    return;
+  }
+  const [{ createLesson, nearestStep, stepAddress }] = code;
   lesson ??= createLesson(element('guide'), {
     go(address) {
       if (current) labs[current]?.actions.stop?.(); // a step begins with nothing under way
@@ -162,16 +170,20 @@ function leaveLesson() {
 }
 
 async function toggleLesson() {
-  if (step > 0) leaveLesson();
-  else location.hash = `#/?lesson=${(await import('./lesson/lesson.js')).rememberedStep()}`;
+  if (step > 0) {
+    leaveLesson();
+    return;
+  }
+  const code = await fetched(import('./lesson/lesson.js'));
+  if (code) location.hash = `#/?lesson=${code.rememberedStep()}`;
 }
 
 /** What is shown, to be given away: a run that plays is paused, so that its place is in the address. */
 async function share() {
-  const { openShare } = await import('./ui/share.js');
-  if (!current) return;
+  const code = await fetched(import('./ui/share.js'));
+  if (!code || !current) return;
   labs[current]?.leave();
-  openShare(formatAddress(current, labs[current]?.store.values ?? {}, { lesson: step }));
+  code.openShare(formatAddress(current, labs[current]?.store.values ?? {}, { lesson: step }));
 }
 
 /** Shows the lab of the address, in the address's state. @param {CreateLab} create @param {import('./core/engine.js').Engine} engine */
@@ -326,12 +338,8 @@ async function help(part) {
     sheet.close();
     return;
   }
-  try {
-    await (await styled(import('./help.js'))).fillHelp(sheet);
-  } catch (error) {
-    notify(t('problem.labMissing', { message: /** @type {Error} */ (error).message }));
-    return;
-  }
+  const filling = styled(import('./help.js')).then(({ fillHelp }) => fillHelp(sheet));
+  if (!(await fetched(filling.then(() => true)))) return;
   if (!sheet.open) sheet.showModal();
   if (!part) return;
   element(part).focus({ preventScroll: true });

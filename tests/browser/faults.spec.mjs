@@ -180,6 +180,27 @@ test('without the chart library, numbers and tables work @once', async ({ app, s
   await app.click('#lab-softmax [data-action="step"]');
 });
 
+test('without the code of lesson, share and help, each is said and the labs are there @once', async ({
+  app,
+  site,
+}) => {
+  app.expectProblems(/404|import|module/i);
+  for (const name of ['lesson', 'share', 'help']) site.replace(`/web/${name}.js`, { status: 404 });
+  await openLab(app, '#/?lesson=4');
+  await says(app, 'This part of the page could not be loaded');
+  expect(await app.visible(neuron('[data-action="toggle"]'))).toBe(true);
+  expect(await app.evaluate(() => location.hash)).toBe('#/neuron');
+  // What can wait comes all the same.
+  await expect.poll(() => site.asked().some((path) => path.startsWith('/web/study-'))).toBe(true);
+  for (const button of ['#lesson-open', '#share-open', '#open-help']) {
+    await app.click('#notices button');
+    await app.click(button);
+    await says(app, 'This part of the page could not be loaded');
+  }
+  await goTo(app, '#/softmax');
+  expect(await app.visible('#lab-softmax [data-action="step"]')).toBe(true);
+});
+
 test('MNIST: cut, changed by one bit, unpacked, slow, broken off, out of reach', async ({
   app,
   site,

@@ -97,8 +97,8 @@ export default {
   'problem.unknownKey':
     'The address names “{key}”, which this lab does not have. The rest of it is used.',
   'problem.address': 'The address could not be read to its end. The rest of it is used.',
-  'problem.labMissing':
-    'This lab could not be loaded. Check the connection and reload the page. ({message})',
+  'problem.partMissing':
+    'This part of the page could not be loaded. Check the connection and reload the page. ({message})',
   'problem.storage':
     'This browser keeps nothing for this page (storage is off or full): recorded runs go when it is closed. Save them as files.',
   'problem.setting':

@@ -95,7 +95,7 @@ export default {
   'problem.unknownLab': '这个地址没有对应的实验，先来看神经元。',
   'problem.unknownKey': '地址里的“{key}”在本实验中不存在，其余部分照用。',
   'problem.address': '地址没能全部读懂，读懂的部分照用。',
-  'problem.labMissing': '这个实验没能载入。请检查连接并刷新页面。（{message}）',
+  'problem.partMissing': '页面的这一部分没能载入。请检查连接并刷新页面。（{message}）',
   'problem.storage':
     '浏览器没有为本页保存任何东西（存储已关闭或已满）：关闭页面后训练记录会丢失。请另存为文件。',
   'problem.setting': '本机保存的一项设置（语言、主题或导览）无法读取，已移到一旁。',
