@@ -316,6 +316,17 @@ test('synthetic data that finds room for its training digits alone leaves nothin
   for (const neuron of neurons) neuron.free();
 });
 
+test('a label file that is empty is cut short, and not a file that is not there', async () => {
+  const e = await engine();
+  const images = new Uint8Array(16 + 28 * 28);
+  images.set([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]); // one, blank
+  throwsCode('idx-labels-length', () => Dataset.fromIdx(e, images, new Uint8Array(0)));
+  throwsCode('idx-labels-length', () =>
+    Data.fromFiles(e, { trainImages: images, trainLabels: new Uint8Array(0) }),
+  );
+  assert.equal(Dataset.unlabelled(e, images).count, 1);
+});
+
 test('a neuron that diverged stays so, and where it was', async () => {
   const e = await engine();
   const neuron = new Neuron(e, { ...NEURON, output: 'linear', eta: 1e200, epochs: 10 });

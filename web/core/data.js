@@ -78,6 +78,12 @@ export class Dataset {
    * @throws {import('./engine.js').CelError} idx-..., no-memory
    */
   static fromIdx(engine, images, labels) {
+    // No bytes are no file to nn.wasm: an empty file is one that was cut short, as one of a single byte is.
+    return Dataset.#ofFiles(engine, images, labels.length > 0 ? labels : new Uint8Array(1));
+  }
+
+  /** @param {Engine} engine @param {Uint8Array} images @param {Uint8Array} labels of no bytes: there are none */
+  static #ofFiles(engine, images, labels) {
     engine.write(images, labels);
     try {
       return new Dataset(
@@ -96,7 +102,7 @@ export class Dataset {
    * @throws {import('./engine.js').CelError} idx-..., no-memory
    */
   static unlabelled(engine, images) {
-    return Dataset.fromIdx(engine, images, new Uint8Array(0));
+    return Dataset.#ofFiles(engine, images, new Uint8Array(0));
   }
 
   /**
