@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Data, Dataset } from '../../web/core/data.js';
-import { CelError, loadEngine } from '../../web/core/engine.js';
+import { CelError, Engine, loadEngine } from '../../web/core/engine.js';
 import { Network } from '../../web/core/network.js';
 import { activate, compareCurves, Neuron } from '../../web/core/neuron.js';
 import {
@@ -48,6 +48,12 @@ test('what C says of itself is complete', async () => {
   assert.equal(constants.status[0], 'ok');
   assert.deepEqual(constants.pairs['cross-entropy'], ['sigmoid']);
   assert.equal(constants.imageSide, 28);
+});
+
+test('no memory for what C says of itself is that, in words', async () => {
+  const { constants, memory } = await engine();
+  const describe = () => -constants.status.indexOf('no-memory');
+  throwsCode('no-memory', () => new Engine(/** @type {any} */ ({ exports: { memory, describe } })));
 });
 
 test('junk, another module and another ABI are refused by name', async () => {

@@ -45,7 +45,10 @@ export class CelError extends Error {
 /** @typedef {Uint8ArrayConstructor | Int32ArrayConstructor | Float32ArrayConstructor | Float64ArrayConstructor} ArrayType */
 
 export class Engine {
-  /** @param {WebAssembly.Instance} instance of nn.wasm, of the right ABI */
+  /**
+   * @param {WebAssembly.Instance} instance of nn.wasm, of the right ABI
+   * @throws {CelError} no-memory
+   */
   constructor(instance) {
     /**
      * The raw functions.
@@ -55,6 +58,8 @@ export class Engine {
     this.raw = guarded(instance.exports);
     this.memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
     const length = this.raw.describe();
+    // Its only status; what statuses are called is part of what did not come.
+    if (length < 0) throw new CelError('no-memory', 'not enough memory');
     /** @type {Constants} */
     this.constants = JSON.parse(new TextDecoder().decode(this.read(Uint8Array, length)));
   }
