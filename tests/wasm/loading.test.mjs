@@ -30,7 +30,8 @@ languages.zh = entry('zh', ['甲', '乙', '丙', '丁', '戊']);
 
 /** What of the browser the modules ask for. */
 Object.assign(globalThis, {
-  location: new URL('https://here.example/'),
+  location: new URL(import.meta.url), // of the same origin as the modules
+  BUILT: { wasm: 'nn.wasm', serviceWorker: 'service-worker.js', workers: {} },
   document: { documentElement: {}, querySelectorAll: () => [] },
 });
 
@@ -110,4 +111,23 @@ test('a database that was closed is opened again', async () => {
   assert.ok(opened[1].closed);
   assert.equal(await keep(), 7);
   assert.equal(opened.length, 3);
+});
+
+test('a new version that was found before the page could listen is offered all the same', async () => {
+  const { watchForUpdates } = await import('../../web/offline/updates.js');
+  const installing = Object.assign(new EventTarget(), { state: 'installing' });
+  const registration = Object.assign(new EventTarget(), { installing, waiting: null });
+  const serviceWorker = Object.assign(new EventTarget(), {
+    controller: {},
+    register: async () => registration,
+    ready: Promise.resolve(registration),
+  });
+  Object.defineProperty(globalThis, 'navigator', { value: { serviceWorker } });
+  const bar = /** @type {any} */ ({ hidden: true, querySelector: () => new EventTarget() });
+  const ready = /** @type {any} */ ({ hidden: true });
+  await watchForUpdates({ bar, ready });
+  assert.deepEqual([bar.hidden, ready.hidden], [true, false]);
+  installing.state = 'installed';
+  installing.dispatchEvent(new Event('statechange'));
+  assert.equal(bar.hidden, false);
 });

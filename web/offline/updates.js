@@ -42,9 +42,9 @@ export async function watchForUpdates({ bar, ready }) {
   });
 
   if (registration.waiting && begun) offer();
-  registration.addEventListener('updatefound', () =>
-    onInstalled(registration.installing, () => container.controller && offer()),
-  );
+  const watch = () => onInstalled(registration.installing, () => container.controller && offer());
+  registration.addEventListener('updatefound', watch);
+  watch(); // found before anyone could listen
   await container.ready;
   ready.hidden = false;
 }
