@@ -4,15 +4,20 @@
 
 #include <string.h>
 
-enum { CAPACITY = 8192 }; /* about twice the text's length; a test checks that it closes */
+/* A text as it grows; without a start it is only measured. */
+typedef struct {
+  char *start;
+  size_t length;
+} writer;
 
-static void put(char **end, const char *text) {
+static void put(writer *to, const char *text) {
   const size_t length = strlen(text);
-  memcpy(*end, text, length + 1);
-  *end += length;
+  if (to->start)
+    memcpy(to->start + to->length, text, length + 1);
+  to->length += length;
 }
 
-static void put_number(char **end, int32_t number) {
+static void put_number(writer *to, int32_t number) {
   char digits[12];
   char *at = digits + sizeof digits;
   *--at = 0;
@@ -20,48 +25,48 @@ static void put_number(char **end, int32_t number) {
     *--at = (char)('0' + number % 10);
     number /= 10;
   } while (number);
-  put(end, at);
+  put(to, at);
 }
 
-static void put_constant(char **end, const char *name, int32_t value) {
-  put(end, "\"");
-  put(end, name);
-  put(end, "\":");
-  put_number(end, value);
-  put(end, ",");
+static void put_constant(writer *to, const char *name, int32_t value) {
+  put(to, "\"");
+  put(to, name);
+  put(to, "\":");
+  put_number(to, value);
+  put(to, ",");
 }
 
 /* "key":["name",...] */
-static void put_names(char **end, const char *key, const char *const *names, int32_t n) {
-  put(end, "\"");
-  put(end, key);
-  put(end, "\":[");
+static void put_names(writer *to, const char *key, const char *const *names, int32_t n) {
+  put(to, "\"");
+  put(to, key);
+  put(to, "\":[");
   for (int32_t i = 0; i < n; i++) {
-    put(end, i ? ",\"" : "\"");
-    put(end, names[i]);
-    put(end, "\"");
+    put(to, i ? ",\"" : "\"");
+    put(to, names[i]);
+    put(to, "\"");
   }
-  put(end, "]");
+  put(to, "]");
 }
 
 /* Which outputs go with each cost: {"quadratic":["sigmoid",...],...}. */
-static void put_pairs(char **end, const char *const *costs, const char *const *outputs) {
-  put(end, "\"pairs\":{");
+static void put_pairs(writer *to, const char *const *costs, const char *const *outputs) {
+  put(to, "\"pairs\":{");
   for (int32_t c = 0; c < CEL_COST_COUNT; c++) {
-    put(end, c ? "," : "");
+    put(to, c ? "," : "");
     const char *fitting[CEL_OUTPUT_COUNT];
     int32_t n = 0;
     for (int32_t o = 0; o < CEL_OUTPUT_COUNT; o++)
       if (cel_pair_check((cel_cost)c, (cel_output)o) == CEL_OK)
         fitting[n++] = outputs[o];
-    put_names(end, costs[c], fitting, n);
+    put_names(to, costs[c], fitting, n);
   }
-  put(end, "}");
+  put(to, "}");
 }
 
 #define NAME(id, name) name,
 
-int32_t CEL_EXPORT(describe)(void) {
+static void put_all(writer *to) {
   static const char *const costs[] = {CEL_COST_ROWS(NAME)};
   static const char *const outputs[] = {CEL_OUTPUT_ROWS(NAME)};
   static const char *const inits[] = {CEL_INIT_ROWS(NAME)};
@@ -73,40 +78,46 @@ int32_t CEL_EXPORT(describe)(void) {
   _Static_assert(sizeof fields / sizeof *fields == sizeof(cel_neuron_state) / sizeof(double),
                  "one each");
 
-  char *start = (char *)io_reserve(CAPACITY);
-  if (!start)
-    return -CEL_NO_MEMORY;
-  char *end = start;
-  put(&end, "{");
-  put_constant(&end, "abi", CEL_ABI_VERSION);
-  put_constant(&end, "neuronInputs", CEL_NEURON_INPUTS);
-  put_constant(&end, "imageSide", CEL_IMAGE_SIDE);
-  put_constant(&end, "classes", CEL_CLASSES);
-  put_constant(&end, "expansion", CEL_EXPANSION);
-  put_constant(&end, "maxLayers", CEL_MAX_LAYERS);
-  put_constant(&end, "maxNeurons", CEL_MAX_NEURONS);
-  put_names(&end, "cost", costs, CEL_COST_COUNT);
-  put(&end, ",");
-  put_names(&end, "output", outputs, CEL_OUTPUT_COUNT);
-  put(&end, ",");
-  put_names(&end, "init", inits, CEL_INIT_COUNT);
-  put(&end, ",");
-  put_names(&end, "gradient", gradients, CEL_GRADIENT_COUNT);
-  put(&end, ",");
-  put_names(&end, "regularizer", regularizers, CEL_REGULARIZER_COUNT);
-  put(&end, ",");
-  put_names(&end, "neuronState", fields, (int32_t)(sizeof fields / sizeof *fields));
-  put(&end, ",");
-  put_pairs(&end, costs, outputs);
-  put(&end, ",");
+  put(to, "{");
+  put_constant(to, "abi", CEL_ABI_VERSION);
+  put_constant(to, "neuronInputs", CEL_NEURON_INPUTS);
+  put_constant(to, "imageSide", CEL_IMAGE_SIDE);
+  put_constant(to, "classes", CEL_CLASSES);
+  put_constant(to, "expansion", CEL_EXPANSION);
+  put_constant(to, "maxLayers", CEL_MAX_LAYERS);
+  put_constant(to, "maxNeurons", CEL_MAX_NEURONS);
+  put_names(to, "cost", costs, CEL_COST_COUNT);
+  put(to, ",");
+  put_names(to, "output", outputs, CEL_OUTPUT_COUNT);
+  put(to, ",");
+  put_names(to, "init", inits, CEL_INIT_COUNT);
+  put(to, ",");
+  put_names(to, "gradient", gradients, CEL_GRADIENT_COUNT);
+  put(to, ",");
+  put_names(to, "regularizer", regularizers, CEL_REGULARIZER_COUNT);
+  put(to, ",");
+  put_names(to, "neuronState", fields, (int32_t)(sizeof fields / sizeof *fields));
+  put(to, ",");
+  put_pairs(to, costs, outputs);
+  put(to, ",");
   const char *words[CEL_STATUS_COUNT];
   for (int32_t s = 0; s < CEL_STATUS_COUNT; s++)
     words[s] = cel_status_name((cel_status)s);
-  put_names(&end, "status", words, CEL_STATUS_COUNT);
-  put(&end, ",");
+  put_names(to, "status", words, CEL_STATUS_COUNT);
+  put(to, ",");
   for (int32_t s = 0; s < CEL_STATUS_COUNT; s++)
     words[s] = cel_status_words((cel_status)s);
-  put_names(&end, "statusWords", words, CEL_STATUS_COUNT);
-  put(&end, "}");
-  return (int32_t)(end - start);
+  put_names(to, "statusWords", words, CEL_STATUS_COUNT);
+  put(to, "}");
+}
+
+int32_t CEL_EXPORT(describe)(void) {
+  writer to = {NULL, 0};
+  put_all(&to);
+  to.start = (char *)io_reserve((uint32_t)to.length + 1);
+  if (!to.start)
+    return -CEL_NO_MEMORY;
+  to.length = 0;
+  put_all(&to);
+  return (int32_t)to.length;
 }
