@@ -471,9 +471,9 @@ enum { CEL_EXPANSION = 5 };
 typedef struct {
   size_t epoch; /* epochs completed */
   size_t batch; /* mini-batches done of the epoch under way; 0 right after an epoch ends */
-  size_t batches_per_epoch; /* count / m, rounded up */
-  double cost_sum;          /* sum of C, before each update, over the images of the last call ... */
-  size_t cost_count;        /* ... and how many images that was */
+  size_t batches_per_epoch; /* items / m, rounded up */
+  double cost_sum;          /* sum of C, before each update, over the items of the last call ... */
+  size_t cost_count;        /* ... and how many items that was */
 } cel_progress;
 
 /* The state of one training run: order, position and scratch space. It holds no pointer to network

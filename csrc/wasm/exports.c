@@ -584,7 +584,7 @@ int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t coun
   return created(status, TRAINER, trainer);
 }
 
-/* io: epoch, batch, batches per epoch, sum of costs and images of this call, double [5]. */
+/* io: epoch, batch, batches per epoch, sum of costs and items of this call, double [5]. */
 int32_t CEL_EXPORT(trainer_run)(int32_t handle, int32_t net, int32_t data, uint32_t max_batches) {
   cel_trainer *trainer = find(TRAINER, handle);
   cel_network *network = find(NETWORK, net);
