@@ -135,12 +135,14 @@ int32_t CEL_EXPORT(object_free)(int32_t handle) {
   return CEL_OK;
 }
 
+/* Returns the version of the rules (wasm.h) that this module keeps. */
 int32_t CEL_EXPORT(abi_version)(void) {
   return CEL_ABI_VERSION;
 }
 
 /* ==== Neuron, softmax, learner =============================================================== */
 
+/* The numbers are those of cel_neuron_config. Returns the handle. */
 int32_t CEL_EXPORT(neuron_create)(int32_t cost, int32_t output, int32_t gradient, double w1,
                                   double w2, double b, double x1, double x2, double y, double eta,
                                   uint32_t max_epochs) {
@@ -274,7 +276,7 @@ int32_t CEL_EXPORT(softmax_jacobian)(uint32_t n, double c) {
   return -(int32_t)cel_softmax_jacobian(a, n, c, doubles());
 }
 
-/* io: z [n]. */
+/* io: z [n] in. Returns the handle. */
 int32_t CEL_EXPORT(learner_create)(int32_t cost, int32_t output, uint32_t n, uint32_t label,
                                    double c, double eta, uint32_t max_steps) {
   if (!holds(n))
@@ -306,7 +308,8 @@ int32_t CEL_EXPORT(learner_history)(int32_t handle, uint32_t from) {
 
 /* ==== Image sets ============================================================================= */
 
-/* io: the image file's bytes, then the label file's; labels_length 0: there is none. */
+/* io: the image file's bytes, then the label file's, in; labels_length 0: there is none. Returns
+ * the handle. */
 int32_t CEL_EXPORT(dataset_from_idx)(uint32_t images_length, uint32_t labels_length) {
   if ((uint64_t)images_length + labels_length > io_bytes)
     return -CEL_BAD_ARGUMENT;
@@ -316,7 +319,7 @@ int32_t CEL_EXPORT(dataset_from_idx)(uint32_t images_length, uint32_t labels_len
   return created(status, DATASET, dataset);
 }
 
-/* io: bytes [count][28][28]; they have no labels. */
+/* io: bytes [count][28][28] in; they have no labels. Returns the handle. */
 int32_t CEL_EXPORT(dataset_from_pixels)(uint32_t count) {
   if ((uint64_t)count * CEL_IMAGE_PIXELS > io_bytes)
     return -CEL_BAD_ARGUMENT;
@@ -340,12 +343,14 @@ int32_t CEL_EXPORT(drawing_normalize)(int32_t width, int32_t height) {
   return CEL_OK;
 }
 
+/* Draws `count` digits; returns the handle. */
 int32_t CEL_EXPORT(dataset_synthetic)(uint32_t count, uint32_t seed) {
   cel_dataset *dataset = NULL;
   const cel_status status = cel_dataset_synthetic(count, seed, &dataset);
   return created(status, DATASET, dataset);
 }
 
+/* Returns how many images there are. */
 int32_t CEL_EXPORT(dataset_count)(int32_t handle) {
   const cel_dataset *dataset = find(DATASET, handle);
   return dataset ? (int32_t)cel_dataset_count(dataset) : -CEL_BAD_HANDLE;
@@ -376,13 +381,14 @@ int32_t CEL_EXPORT(dataset_labels)(int32_t handle, uint32_t first, uint32_t coun
   return CEL_OK;
 }
 
+/* Returns how many of a training file's `count` images are trained on; a number, never a status. */
 int32_t CEL_EXPORT(training_count)(uint32_t count) {
   return (int32_t)cel_training_count(count);
 }
 
 /* ==== Network ================================================================================ */
 
-/* io: sizes, int32 [layers]. */
+/* io: sizes, int32 [layers], in. Returns the handle of a network whose weights are 0. */
 int32_t CEL_EXPORT(network_create)(int32_t layers, int32_t cost, int32_t output) {
   if (layers < 0 || (uint64_t)layers * sizeof(int32_t) > io_bytes)
     return -CEL_BAD_SIZES;
@@ -393,6 +399,7 @@ int32_t CEL_EXPORT(network_create)(int32_t layers, int32_t cost, int32_t output)
   return created(status, NETWORK, network);
 }
 
+/* Draws weights and biases anew, by the initialiser's number. */
 int32_t CEL_EXPORT(network_initialize)(int32_t handle, int32_t init, uint32_t seed) {
   cel_network *network = find(NETWORK, handle);
   return network ? -(int32_t)cel_network_initialize(network, (cel_init)init, seed)
@@ -407,6 +414,7 @@ static uint64_t weights_of(const cel_network *network, int32_t layer) {
                          (uint64_t)cel_network_size(network, layer);
 }
 
+/* io: weights, float [out][in], then biases, float [out], of layer 1 .. layers-1, out. */
 int32_t CEL_EXPORT(network_get_layer)(int32_t handle, int32_t layer) {
   const cel_network *network = find(NETWORK, handle);
   if (!network)
@@ -420,6 +428,7 @@ int32_t CEL_EXPORT(network_get_layer)(int32_t handle, int32_t layer) {
   return -(int32_t)cel_network_get_layer(network, layer, floats, floats + weights);
 }
 
+/* io: the same, in. */
 int32_t CEL_EXPORT(network_set_layer)(int32_t handle, int32_t layer) {
   cel_network *network = find(NETWORK, handle);
   if (!network)
@@ -562,6 +571,8 @@ int32_t CEL_EXPORT(network_differences)(int32_t handle, int32_t data, uint32_t i
 
 /* ==== Trainer ================================================================================ */
 
+/* The numbers are those of cel_trainer_config, l2 and l1 its lambdas; `handle` is the network whose
+ * sizes the scratch space fits. Returns the trainer's handle. */
 int32_t CEL_EXPORT(trainer_create)(int32_t handle, uint32_t first, uint32_t count, uint32_t batch,
                                    double eta, double l2, double l1, double dropout, int32_t expand,
                                    int32_t shuffle, uint32_t seed) {
