@@ -254,7 +254,7 @@ let later;
 /** The address says what the page shows; a slider dragged does not fill the history. */
 function writeAddress() {
   const lab = current && labs[current];
-  if (!lab || lab.store.lab !== current) return;
+  if (!current || !lab) return;
   const address = formatAddress(current, lab.store.values, { lesson: step });
   leave(current, formatAddress(current, lab.store.values));
   try {

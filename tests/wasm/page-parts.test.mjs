@@ -21,7 +21,7 @@ import { share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
-import { defaults, format, parse, schema } from '../../web/state/schema.js';
+import { configFields, defaults, format, PAGE, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
 import { typeset } from '../../tools/typeset.mjs';
 import { engine } from './helpers.mjs';
@@ -38,6 +38,25 @@ async function sources() {
   return Promise.all(
     files.map(async (name) => ({ name, text: await readFile(new URL(name, ROOT), 'utf8') })),
   );
+}
+
+const fields = LABS.flatMap((lab) => schema[lab]);
+
+/** Labels: of what has a control, or is named where a value cannot be taken. Any text can; a version has its own words. */
+const labels = new Set(
+  [
+    ...fields.filter(({ type }) => type !== 'text').map(({ key }) => key),
+    ...PAGE.map(({ key }) => key).filter((key) => key !== 'v'),
+    ...(fields.find(({ key }) => key === 'vary')?.choices ?? []).filter((key) => key !== 'none'),
+  ].map((key) => `field.${key}`),
+);
+
+/** Fields whose choices stand in a select: one of the markup, or of a study's configurations. */
+async function offeredFields() {
+  const html = await readFile(new URL('index.html', ROOT), 'utf8');
+  const selects = [...html.matchAll(/<select[^>]*\sdata-field="(\w+)"/g)].map((match) => match[1]);
+  assert.ok(selects.length > 5);
+  return fields.filter((field) => selects.includes(field.key) || configFields.includes(field));
 }
 
 test('both languages have the same keys, and the same names to fill in', () => {
@@ -70,13 +89,18 @@ test('every text is used', async () => {
     .filter(({ name }) => !name.startsWith('web/i18n/'))
     .map(({ text }) => text)
     .join('\n');
-  // Keys put together in code: `choice.${key}.${value}` and the like.
-  const computed = [...all.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1]);
+  const offered = (await offeredFields()).map(({ key }) => `choice.${key}.`);
+  // Keys put together in code: `action.${state}` and the like. A setting's are told by the schema.
+  const computed = [...all.matchAll(/`([a-zA-Z.]+\.)\$\{/g)]
+    .map((match) => match[1])
+    .filter((start) => start !== 'choice.' && start !== 'field.')
+    .concat(offered);
   const unused = Object.keys(en).filter(
     (key) =>
       !key.startsWith('language.') && // the build reads them
       !all.includes(`'${key}'`) &&
       !all.includes(`"${key}"`) &&
+      !labels.has(key) &&
       !computed.some((start) => key.startsWith(start)),
   );
   assert.deepEqual(unused, []);
@@ -98,15 +122,14 @@ test('the markup holds no text of its own', async () => {
   );
 });
 
-test('each field has a label, each choice a text, each default is valid', () => {
-  for (const field of LABS.flatMap((lab) => schema[lab])) {
-    assert.ok(Object.hasOwn(en, `field.${field.key}`), `field.${field.key}`);
-    for (const choice of field.choices ?? []) {
-      assert.ok(
-        Object.hasOwn(en, `choice.${field.key}.${choice}`),
-        `choice.${field.key}.${choice}`,
-      );
+test('each field has a label, each choice that is offered a text, each default is valid', async () => {
+  for (const label of labels) assert.ok(Object.hasOwn(en, label), label);
+  for (const { key, choices = [] } of await offeredFields()) {
+    for (const choice of choices) {
+      assert.ok(Object.hasOwn(en, `choice.${key}.${choice}`), `choice.${key}.${choice}`);
     }
+  }
+  for (const field of fields) {
     const { value, problem } = parse(field, format(field, field.default));
     assert.equal(problem, undefined, field.key);
     assert.deepEqual(value, field.default);

@@ -24,8 +24,8 @@ export function initialLanguage() {
 
 export const language = () => current;
 
-/** What dates and numbers are written by. */
-export const languageTag = () => languages[current]?.tag ?? current;
+/** What the document says that it is written in. */
+const languageTag = () => languages[current]?.tag ?? current;
 
 /** What of each language is in use by now: names of tools/languages.mjs. */
 const parts = new Set(['rest']);
