@@ -2,13 +2,11 @@
 // cel.mjs - the command line over nn.wasm: the neuron, softmax, training, scoring and reading of digits,
 // without a page. JSON lines on stdout, progress and errors on stderr; exit status 0 only on success, 2
 // for a command that was not understood, 1 for all else. Options are the fields of web/state/schema.js.
-import { existsSync } from 'node:fs';
-import { access, constants, readFile, writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { Dataset, MNIST_FILES } from '../web/core/data.js';
 import { CelError } from '../web/core/engine.js';
 import { Experiment } from '../web/core/experiment.js';
@@ -19,7 +17,7 @@ import { tableLines } from '../web/core/study.js';
 import { presets as studies } from '../web/labs/study/presets.js';
 import { format, optionName, parse, schema } from '../web/state/schema.js';
 import { DATA_DIR } from './fetch-mnist.mjs';
-import { nodeData, nodeEngine } from './node-data.mjs';
+import { idxFile, nodeData, nodeEngine, readBytes, reasonOf } from './node-data.mjs';
 import { readOutcomes, readShard, readStudy, runStudy } from './study.mjs';
 
 /** @typedef {import('../web/state/schema.js').Field} Field */
@@ -177,38 +175,12 @@ async function runSoftmax({ z, c }) {
   print({ a, sum: a.reduce((sum, activation) => sum + activation, 0) });
 }
 
-/** Node's words for a failure, without the path and the system call. @param {unknown} error */
-const reasonOf = (error) => /** @type {Error} */ (error).message.split(',')[0];
-
 /** A run is not begun that could not be saved. @param {string} file */
 async function checkWritable(file) {
   try {
     await access(path.dirname(path.resolve(file)), constants.W_OK);
   } catch (error) {
     throw new CelError('unwritable', `cannot write ${file} (${reasonOf(error)})`);
-  }
-}
-
-/** What a packed file may grow to: far above MNIST's 47 million bytes. */
-const MOST_BYTES = 2 ** 30;
-
-/**
- * A file's bytes, without its gzip wrapper if it has one.
- * @param {string} file
- * @throws {CelError} that names the file
- */
-async function readBytes(file) {
-  let bytes;
-  try {
-    bytes = new Uint8Array(await readFile(file));
-  } catch (error) {
-    throw new CelError('unreadable', `cannot read ${file} (${reasonOf(error)})`);
-  }
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return new Uint8Array(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }));
-  } catch (error) {
-    throw new CelError('unreadable', `cannot unpack ${file} (${reasonOf(error)})`);
   }
 }
 
@@ -277,8 +249,7 @@ async function nameWrongFile(engine, folder) {
     [trainImages, trainLabels],
     [testImages, testLabels],
   ]) {
-    const files = pair.map((name) => path.join(folder, name));
-    const found = files.map((file) => (existsSync(file) ? file : `${file}.gz`));
+    const found = pair.map((name) => idxFile(folder, name));
     const [images, labels] = await Promise.all(found.map(readBytes));
     naming(found[0], () => Dataset.unlabelled(engine, images).free());
     naming(found[1], () => Dataset.fromIdx(engine, images, labels).free());

@@ -17,21 +17,43 @@ export async function nodeEngine() {
   return loadEngine(await readFile(WASM));
 }
 
-/** One IDX file's bytes, plain or .gz. @param {string} folder @param {string} name */
-async function readFileOrGz(folder, name) {
-  const plain = path.join(folder, name);
-  if (existsSync(plain)) return new Uint8Array(await readFile(plain));
-  if (!existsSync(`${plain}.gz`)) {
-    throw new CelError('data-missing', `${folder} has no ${name} and no ${name}.gz`);
-  }
+/** Node's words for a failure, without the path and the system call. @param {unknown} error */
+export const reasonOf = (error) => /** @type {Error} */ (error).message.split(',')[0];
+
+/** What a packed file may grow to: far above MNIST's 47 million bytes. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * A file's bytes, without its gzip wrapper if it has one.
+ * @param {string} file
+ * @throws {CelError} that names the file
+ */
+export async function readBytes(file) {
+  let bytes;
   try {
-    return new Uint8Array(gunzipSync(await readFile(`${plain}.gz`)));
+    bytes = new Uint8Array(await readFile(file));
   } catch (error) {
-    throw new CelError(
-      'data-broken',
-      `${plain}.gz cannot be unpacked: ${/** @type {Error} */ (error).message}`,
-    );
+    throw new CelError('unreadable', `cannot read ${file} (${reasonOf(error)})`);
   }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return new Uint8Array(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }));
+  } catch (error) {
+    throw new CelError('unreadable', `cannot unpack ${file} (${reasonOf(error)})`);
+  }
+}
+
+/**
+ * Where an IDX file of a folder lies, plain or packed.
+ * @param {string} folder
+ * @param {string} name
+ * @throws {CelError} data-missing
+ */
+export function idxFile(folder, name) {
+  const plain = path.join(folder, name);
+  const found = [plain, `${plain}.gz`].find((file) => existsSync(file));
+  if (!found) throw new CelError('data-missing', `${folder} has no ${name} and no ${name}.gz`);
+  return found;
 }
 
 /**
@@ -45,7 +67,7 @@ export async function nodeData(engine, name) {
   const folder = name === 'mnist' ? DATA_DIR : name;
   const files = /** @type {Record<keyof typeof MNIST_FILES, Uint8Array>} */ ({});
   for (const [key, file] of Object.entries(MNIST_FILES)) {
-    files[/** @type {keyof typeof MNIST_FILES} */ (key)] = await readFileOrGz(folder, file);
+    files[/** @type {keyof typeof MNIST_FILES} */ (key)] = await readBytes(idxFile(folder, file));
   }
   return Data.fromFiles(engine, files);
 }

@@ -308,10 +308,12 @@ test('data that is missing, cut short or something else is named', async () => {
     [trainImages, idxFile([1, 27, 27], new Uint8Array(729)), /not 28 by 28/],
     [trainImages, Buffer.from('<!doctype html>'), /not an IDX file/],
     [trainImages, new Uint8Array(0), /cut short/],
+    [trainLabels, new Uint8Array(0), /label file is cut short/],
     [trainLabels, labels(10), /not a digit/],
     [trainLabels, idxFile([599], new Uint8Array(599)), /different numbers/],
     [`${testLabels}.gz`, gzipSync(labels(0)), /different numbers/],
-    [`${testImages}.gz`, Buffer.from('not packed'), /cannot be unpacked/],
+    [`${testImages}.gz`, gzipSync(new Uint8Array(999)).subarray(0, 20), /cannot unpack/],
+    [`${testImages}.gz`, Buffer.from('not packed'), /not an IDX file of images/],
   ];
   /** @param {string} name @param {Uint8Array | undefined} bytes @param {RegExp} words */
   async function refused(name, bytes, words) {
