@@ -23,6 +23,7 @@ import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { configFields, defaults, format, PAGE, parse, schema } from '../../web/state/schema.js';
 import { fixed } from '../../web/ui/format.js';
+import { Player } from '../../web/ui/player.js';
 import { typeset } from '../../tools/typeset.mjs';
 import { engine } from './helpers.mjs';
 
@@ -348,4 +349,50 @@ test('bands of a map are round, equal and hold the highest cost', () => {
   const at = (/** @type {number} */ w1, /** @type {number} */ b) => /** @type {any} */ ({ w1, b });
   assert.equal(reachOf([[at(2, 2), at(-2.2, -2.2)]]), 3);
   assert.equal(reachOf([[at(20, -20), at(0, 0)]]), 30);
+});
+
+test('a run is played by the clock, whatever the frames; without motion it is there at once', (context) => {
+  let now = 0;
+  let still = false;
+  /** Frames asked for. @type {Map<number, (now: number) => void>} */
+  const frames = new Map();
+  let asked = 0;
+  Object.assign(globalThis, {
+    requestAnimationFrame: (/** @type {() => void} */ act) => (frames.set(++asked, act), asked),
+    cancelAnimationFrame: (/** @type {number} */ id) => frames.delete(id),
+    matchMedia: () => ({ matches: still }),
+  });
+  context.mock.method(performance, 'now', () => now);
+  /** @param {number} milliseconds */
+  const frame = (milliseconds) => {
+    now += milliseconds;
+    const due = [...frames.values()];
+    frames.clear();
+    for (const act of due) act(now);
+  };
+  let steps = 0;
+  const player = new Player(
+    () => 300,
+    (more) => {
+      steps = Math.min(100, steps + more);
+      if (steps === 100) player.stop();
+    },
+  );
+  assert.equal(player.next(false, false), 'run');
+  player.play(100);
+  assert.equal(player.next(false, false), 'pause');
+  for (let i = 0; i < 21; i++) frame(5); // one and a half steps each
+  assert.equal(steps, 31);
+  player.pause();
+  frame(5);
+  assert.deepEqual([steps, player.next(true, false)], [31, 'resume']);
+  player.play(100);
+  assert.equal(frames.size, 1); // one clock, however often it is started
+  frame(60_000); // a tab that was hidden
+  assert.equal(steps, 61);
+  for (let i = 0; i < 99; i++) frame(16);
+  assert.deepEqual([steps, frames.size, player.next(true, true)], [100, 0, 'runAgain']);
+  [steps, still] = [0, true];
+  player.play(100);
+  assert.deepEqual([steps, frames.size], [100, 0]);
 });

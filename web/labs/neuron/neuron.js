@@ -18,6 +18,7 @@ import { errorText, isTrap } from '../../ui/errors.js';
 import { fixed, plain } from '../../ui/format.js';
 import { linkTerms } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
+import { Player } from '../../ui/player.js';
 import { onTheme, theme } from '../../ui/theme.js';
 import { NeuronCard } from './card.js';
 import { Derivation } from './derivation.js';
@@ -90,10 +91,7 @@ export function createNeuronLab(section, engine) {
   let runs = [];
   /** What was kept, run to the end. @type {Run[]} */
   let kept = [];
-  let playing = false;
-  let lastFrame = 0;
-  /** Epochs due but not yet run: the part of one that a frame is long. */
-  let due = 0;
+  const player = new Player(() => store.values.speed, advance);
 
   const reached = () => Math.max(0, ...runs.map(({ neuron }) => neuron.epoch));
   const finished = () =>
@@ -117,7 +115,7 @@ export function createNeuronLab(section, engine) {
 
   /** Tells the settings how far the run is, so that the address restores it; not at every frame. */
   function note() {
-    if (!playing) store.set({ ran: reached(), at: Math.min(END, timeline.place) });
+    if (!player.playing) store.set({ ran: reached(), at: Math.min(END, timeline.place) });
   }
 
   /** Brings the run, begun anew if need be, to where the settings say it is. */
@@ -140,8 +138,7 @@ export function createNeuronLab(section, engine) {
   }
 
   function begin() {
-    playing = false;
-    due = 0;
+    player.stop();
     for (const { neuron } of runs) neuron.free();
     runs = currentRuns(store.values).flatMap(makeRun);
     timeline.follow();
@@ -232,10 +229,9 @@ export function createNeuronLab(section, engine) {
     });
     showDerivation();
     timeline.show();
-    const state = playing ? 'pause' : finished() ? 'runAgain' : reached() > 0 ? 'resume' : 'run';
-    nameAction(toggle, t(`action.${state}`));
+    nameAction(toggle, t(`action.${player.next(reached() > 0, finished())}`));
     chart.draw();
-    if (!playing) tell();
+    if (!player.playing) tell();
   }
 
   /** The two costs' gradients where a run is; none for a linear output. @param {Run} run */
@@ -282,22 +278,9 @@ export function createNeuronLab(section, engine) {
   function advance(epochs) {
     for (const { neuron } of runs) neuron.step(epochs);
     extendPoints();
-    if (finished()) playing = false;
+    if (finished()) player.stop();
     show();
     note();
-  }
-
-  /** @param {number} now */
-  function frame(now) {
-    if (!playing) return;
-    // After a hidden tab the time since the last frame may be long: then go on from here.
-    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
-    lastFrame = now;
-    due += seconds * store.values.speed;
-    const epochs = Math.floor(due);
-    due -= epochs;
-    if (epochs > 0) advance(epochs);
-    requestAnimationFrame(frame);
   }
 
   function play() {
@@ -305,20 +288,7 @@ export function createNeuronLab(section, engine) {
     if (finished()) restart();
     if (runs.length === 0) return;
     timeline.follow();
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      advance(store.values.epochs);
-      return;
-    }
-    playing = true;
-    lastFrame = performance.now();
-    show();
-    requestAnimationFrame(frame);
-  }
-
-  function pause() {
-    playing = false;
-    show();
-    note();
+    player.play(store.values.epochs);
   }
 
   // ---- Predictions ----
@@ -352,7 +322,7 @@ export function createNeuronLab(section, engine) {
       runs.map(({ values }) => ({ value: values.cost, text: t(`choice.cost.${values.cost}`) })),
     );
     of.value = guesses.at(-1)?.cost ?? runs[0]?.values.cost ?? '';
-    if (!playing) reportGuesses();
+    if (!player.playing) reportGuesses();
   }
 
   /** How far off the guesses were, once the run is over. */
@@ -370,9 +340,9 @@ export function createNeuronLab(section, engine) {
   }
 
   const actions = {
-    toggle: () => (playing ? pause() : play()),
+    toggle: () => (player.playing ? player.pause() : play()),
     step: () => {
-      playing = false;
+      player.stop();
       if (finished()) restart();
       timeline.follow();
       advance(1);
@@ -464,5 +434,5 @@ export function createNeuronLab(section, engine) {
   });
   restart();
   showTexts();
-  return { store, actions, leave: () => playing && pause() };
+  return { store, actions, leave: () => player.pause() };
 }

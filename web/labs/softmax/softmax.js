@@ -12,6 +12,7 @@ import { fixed, named, plain } from '../../ui/format.js';
 import { fitChildren } from '../../ui/list.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
+import { Player, wantsNoMotion } from '../../ui/player.js';
 import equations from './equations.js';
 import { Inverse } from './inverse.js';
 import { Jacobian } from './jacobian.js';
@@ -84,12 +85,9 @@ export function createSoftmaxLab(section, engine) {
   let runs = [];
   /** The points of each layer's line, by cost. @type {Record<string, { x: number, y: number }[]>} */
   const curves = Object.fromEntries(LAYERS.map(({ cost }) => [cost, []]));
-  let playing = false;
+  const player = new Player(() => store.values.steps / RUN_SECONDS, advance);
   /** The step that the figures show. */
   let shown = 0;
-  let lastFrame = 0;
-  /** Steps due but not yet taken: the part of one that a frame is long. */
-  let due = 0;
   /** The neuron whose numbers the equation shows. */
   let neuron = 0;
 
@@ -153,7 +151,7 @@ export function createSoftmaxLab(section, engine) {
     find('[data-chapter="learning"]'),
     template('lesson-row'),
     (step) => {
-      if (!playing) look(step);
+      if (!player.playing) look(step);
     },
   );
   const heat = new Jacobian(find('[data-chapter="jacobian"]'));
@@ -168,14 +166,14 @@ export function createSoftmaxLab(section, engine) {
   });
   for (const { section: each } of [learning, heat, backwards]) observer.observe(each);
   observer.observe(outputs.figure);
-  const isDue = (/** @type {Element} */ figure) => !playing || inView.has(figure);
+  const isDue = (/** @type {Element} */ figure) => !player.playing || inView.has(figure);
 
   const cSlider = find('[data-c-slider]');
   const targets = find('[data-targets]');
 
   /** Tells the settings how far learning is, so that the address restores it; not at every frame. */
   function note() {
-    if (!playing) store.set({ ran: reached(), at: shown < reached() ? shown : END });
+    if (!player.playing) store.set({ ran: reached(), at: shown < reached() ? shown : END });
   }
 
   /** Brings learning, begun anew if need be, to where the settings say it is. */
@@ -195,9 +193,8 @@ export function createSoftmaxLab(section, engine) {
   }
 
   function begin() {
-    playing = false;
+    player.stop();
     shown = 0;
-    due = 0;
     if (!byHand) outputs.forget();
     for (const { learner } of runs) learner.free();
     runs = [];
@@ -240,7 +237,7 @@ export function createSoftmaxLab(section, engine) {
     if (isDue(backwards.section)) backwards.show(now);
     showEquations(now);
     showControls();
-    if (!playing) tell(now);
+    if (!player.playing) tell(now);
   }
 
   /** Current numbers in the equations. @param {View} now */
@@ -270,9 +267,9 @@ export function createSoftmaxLab(section, engine) {
     find('[data-c-gradient]').hidden = c === 1;
     find('[data-action="add"]').disabled = z.length >= MANY;
     find('[data-action="remove"]').disabled = z.length <= FEWEST;
-    const state = playing ? 'pause' : finished() ? 'runAgain' : reached() > 0 ? 'resume' : 'run';
+    const next = player.next(reached() > 0, finished());
     for (const toggle of section.querySelectorAll('[data-action="toggle"]'))
-      nameAction(toggle, t(`action.${state}`));
+      nameAction(toggle, t(`action.${next}`));
     showTargets(z.length);
   }
 
@@ -321,46 +318,19 @@ export function createSoftmaxLab(section, engine) {
   function advance(steps) {
     for (const { learner } of runs) learner.advance(steps);
     learning.extend(runs, store.values.plot, label());
-    if (finished()) playing = false;
+    if (finished()) player.stop();
     look(reached());
-  }
-
-  /** @param {number} now */
-  function frame(now) {
-    if (!playing) return;
-    // After a hidden tab the time since the last frame may be long: then go on from here.
-    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
-    lastFrame = now;
-    due += (seconds * store.values.steps) / RUN_SECONDS;
-    const steps = Math.floor(due);
-    due -= steps;
-    if (steps > 0) advance(steps);
-    requestAnimationFrame(frame);
   }
 
   function play() {
     if (finished()) restart();
-    if (runs.length === 0) return;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      advance(store.values.steps);
-      return;
-    }
-    playing = true;
-    lastFrame = performance.now();
-    look(reached());
-    requestAnimationFrame(frame);
-  }
-
-  function pause() {
-    playing = false;
-    show();
-    note();
+    if (runs.length > 0) player.play(store.values.steps);
   }
 
   const actions = {
-    toggle: () => (playing ? pause() : play()),
+    toggle: () => (player.playing ? player.pause() : play()),
     step() {
-      playing = false;
+      player.stop();
       if (finished()) restart();
       advance(1);
     },
@@ -380,7 +350,7 @@ export function createSoftmaxLab(section, engine) {
   for (const link of section.querySelectorAll('[data-go]')) {
     const name = /** @type {HTMLElement} */ (link).dataset.go ?? '';
     link.addEventListener('click', () => {
-      if (!matchMedia('(prefers-reduced-motion: reduce)').matches) behavior = 'smooth';
+      if (!wantsNoMotion()) behavior = 'smooth';
       if (store.values.show === name) goTo(name);
       else store.set({ show: name });
       behavior = 'instant';
@@ -423,5 +393,5 @@ export function createSoftmaxLab(section, engine) {
   });
   restart();
   showNote();
-  return { store, actions, leave: () => playing && pause() };
+  return { store, actions, leave: () => player.pause() };
 }
