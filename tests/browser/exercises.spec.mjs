@@ -2,7 +2,7 @@
 // are right is tested in tests/wasm/exercises.test.mjs.
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { openLab, speak, within } from './labs.mjs';
+import { arrives, openLab, speak, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -72,7 +72,7 @@ test('an exercise is guessed, answered, derived and shown, and the device rememb
 
   // "Show me" puts the lab into the state; back again, all is remembered, also by a new page.
   await app.click(card('minimum', '[data-show]'));
-  await app.waitFor(() => location.hash.startsWith('#/neuron'));
+  await arrives(app, 'neuron');
   expect(await app.value('#lab-neuron [data-field="y"]')).toBe('0.3');
   expect(await app.value('#lab-neuron [data-field="cost"]')).toBe('cross-entropy');
   expect(await app.evaluate(() => location.hash)).toBe(

@@ -44,6 +44,17 @@ export async function goTo(app, hash) {
 }
 
 /**
+ * Waits until a press that leads to another lab has led there, with the state of its address: the address alone comes
+ * before the page follows it.
+ * @param {import('./app.mjs').App} app
+ * @param {import('../../web/state/schema.js').Lab} lab another than the one that was shown
+ */
+export async function arrives(app, lab) {
+  await app.waitFor((name) => seen(one(`#lab-${name}`)), lab);
+  await isReady(app);
+}
+
+/**
  * Switches the language by its button, and waits until its texts have come.
  * @param {import('./app.mjs').App} app
  * @param {'en' | 'zh'} name

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from './fixtures.mjs';
 import { digestTable } from '../wasm/helpers.mjs';
 import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
-import { goTo, number, openLab, within } from './labs.mjs';
+import { arrives, goTo, number, openLab, within } from './labs.mjs';
 
 const lab = within('mnist');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -168,8 +168,9 @@ test('while a run reports, buttons keep the focus and can be pressed; it goes on
   await app.press('Enter');
   await app.waitFor((s) => document.querySelectorAll(s).length === 1, lab('[data-runs] tr'));
   await app.click('nav [data-lab="neuron"]');
-  await app.waitFor(() => !document.querySelector('#lab-neuron')?.hasAttribute('hidden'));
+  await arrives(app, 'neuron');
   await app.click('nav [data-lab="mnist"]');
+  await arrives(app, 'mnist');
   await statusSays(app, 'an epoch');
   await app.click(lab('[data-action="stop"]'));
 });

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { DATA_DIR } from '../../tools/fetch-mnist.mjs';
 import { singlePage } from '../../tools/single.mjs';
 import { expect, test } from './fixtures.mjs';
-import { giveFiles, idxPair, isReady, within } from './labs.mjs';
+import { giveFiles, goTo, idxPair, isReady, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 
@@ -46,9 +46,9 @@ test('one file from the disk: the neuron, and a run on synthetic digits', async 
   expect(await app.text('#share [data-note]')).toContain('on this device only');
   expect(await app.visible('#share :is([data-qr], [data-embed-code])')).toBe(false);
   await app.click('#share [data-close]');
-  await app.evaluate(() => (location.hash = '#/?lesson=2'));
-  await app.waitFor(() => location.hash === '#/neuron?compare=0&relative=0&lesson=2');
-  await app.evaluate(() => (location.hash = '#/mnist?data=synthetic&train-size=2000&epochs=1'));
+  await goTo(app, '#/?lesson=2');
+  expect(await app.evaluate(() => location.hash)).toBe('#/neuron?compare=0&relative=0&lesson=2');
+  await goTo(app, '#/mnist?data=synthetic&train-size=2000&epochs=1');
   await train(app);
   const { images, labels } = idxPair(120);
   await giveFiles(app, 'data', [
@@ -60,7 +60,7 @@ test('one file from the disk: the neuron, and a run on synthetic digits', async 
     mnist('[data-data]'),
   );
   await train(app);
-  await app.evaluate(() => (location.hash = '#/mnist?data=mnist&train-size=2000&epochs=1'));
+  await goTo(app, '#/mnist?data=mnist&train-size=2000&epochs=1');
   await app.click(mnist('[data-action="toggle"]'));
   await app.waitFor(() => document.querySelector('#notices')?.textContent?.includes('no MNIST'));
 });

@@ -131,6 +131,8 @@ test('the lesson on a phone, in Chinese, without MNIST: nothing covered, and it 
   await goTo(app, '#/?lesson=8');
   await app.click('#guide [data-synthetic]');
   await hashIs(app, stepAddress(8, true));
+  // The address is there at once; the lab follows it.
+  await app.waitFor((where) => one(where).value === 'synthetic', mnist('[data-field="data"]'));
   await app.click(mnist('[data-action="toggle"]'));
   await app.waitUpTo(40_000, (where) => one(where).textContent?.includes('完成'), STATUS);
   expect(await app.text(mnist('[data-runs] tr > :nth-child(5)'))).toBe('95.59');
