@@ -1,7 +1,7 @@
 // files.spec.mjs - what goes out of the MNIST lab as files and comes back in: networks, runs, pictures,
 // the person's own data. Saving is caught before the browser's own download, which differs by browser.
 import { expect, test } from './fixtures.mjs';
-import { giveFiles, goTo, idxPair, openLab, within } from './labs.mjs';
+import { countAnswers, giveFiles, goTo, idxPair, isAnswered, openLab, within } from './labs.mjs';
 
 const lab = within('mnist');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -89,14 +89,14 @@ test('a network is saved in the format of network2.py, and opens again @once', a
 
 test('a file that is no network is refused by what is wrong, and the network shown stays @once', async ({
   app,
+  site,
 }) => {
+  countAnswers(site);
   await openFiles(app);
   await run(app);
-  await app.waitFor(
-    (selector) => /of 48 right/.test(one(selector).textContent ?? ''),
-    lab('[data-digits-count]'),
-  );
+  await isAnswered(app);
   const before = await app.text(lab('[data-digits-count]'));
+  expect(before).toContain('of 48 right');
   const good = {
     sizes: [784, 1, 10],
     weights: [[Array(784).fill(0)], Array(10).fill([0])],
@@ -113,6 +113,7 @@ test('a file that is no network is refused by what is wrong, and the network sho
     await giveFiles(app, 'network', [{ name: 'bad.json', text }]);
     await noticeSays(app, words);
   }
+  await isAnswered(app);
   expect(await app.text(lab('[data-digits-count]'))).toBe(before);
   expect(await app.text(lab('[data-runs]'))).not.toBe('');
 });

@@ -55,6 +55,49 @@ export async function arrives(app, lab) {
 }
 
 /**
+ * Lets every page of the test count what views ask the training worker, and what of it is answered: answers come in the
+ * order of the questions. To be called before the page is opened.
+ * @param {import('./site.mjs').Site} site
+ */
+export const countAnswers = (site) =>
+  site.before('page', () => {
+    const page = /** @type {any} */ (window);
+    /** Which answer each question gets; a look without data gets none. */
+    const answers = new Map([
+      ['look', 'digits'],
+      ['answers', 'answers'],
+      ['weights', 'weights'],
+      ['read', 'read'],
+    ]);
+    page.asked = page.answered = 0;
+    page.Worker = class extends Worker {
+      /** @param {string} url @param {WorkerOptions} options */
+      constructor(url, options) {
+        super(url, options);
+        let hasData = false;
+        const isAnswer = (/** @type {any} */ { type, asked }) =>
+          type === 'no-network' ? answers.has(asked) : [...answers.values()].includes(type);
+        this.addEventListener('message', ({ data }) => (page.answered += Number(isAnswer(data))));
+        this.postMessage = (/** @type {any} */ message, /** @type {any} */ transfer) => {
+          hasData ||= message.type === 'load';
+          page.asked += Number(answers.has(message.type) && (message.type !== 'look' || hasData));
+          super.postMessage(message, transfer);
+        };
+      }
+    };
+  });
+
+/**
+ * Waits until the page has every answer that it has asked for by now: what is shown is of no network before. (An answer
+ * may lead to another question.)
+ * @param {import('./app.mjs').App} app
+ */
+export async function isAnswered(app) {
+  const asked = await app.evaluate(() => /** @type {any} */ (window).asked);
+  await app.waitFor((n) => /** @type {any} */ (window).answered >= n, asked);
+}
+
+/**
  * Switches the language by its button, and waits until its texts have come.
  * @param {import('./app.mjs').App} app
  * @param {'en' | 'zh'} name
