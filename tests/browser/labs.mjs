@@ -55,6 +55,22 @@ export async function arrives(app, lab) {
 }
 
 /**
+ * Waits until a lab's charts are drawn as they are to be. Before Chart.js has come, which gives each canvas a style of
+ * its own, no point of a chart is anywhere; from then on, what changed is drawn with the next frame.
+ * @param {import('./app.mjs').App} app
+ * @param {import('../../web/state/schema.js').Lab} lab of a chart that has few points
+ */
+export const chartsAreDrawn = (app, lab) =>
+  app.waitFor(async (name) => {
+    const charts = /** @type {NodeListOf<HTMLCanvasElement>} */ (
+      document.querySelectorAll(`#lab-${name} figure.chart canvas`)
+    );
+    if (![...charts].every(({ style }) => style.display === 'block')) return false;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return charts.length > 0;
+  }, lab);
+
+/**
  * Lets every page of the test count what views ask the training worker, and what of it is answered: answers come in the
  * order of the questions. To be called before the page is opened.
  * @param {import('./site.mjs').Site} site

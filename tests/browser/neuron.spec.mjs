@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.mjs';
 import { Neuron } from '../../web/core/neuron.js';
 import { defaults } from '../../web/state/schema.js';
 import { engine } from '../wasm/helpers.mjs';
-import { isReady, number, openLab, within } from './labs.mjs';
+import { chartsAreDrawn, isReady, number, openLab, within } from './labs.mjs';
 
 const lab = within('neuron');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -254,6 +254,7 @@ test('the whole lab stands at the epoch pointed at, dragged to, or walked to', a
   };
 
   // Hovering shows, and leaving leaves it.
+  await chartsAreDrawn(app, 'neuron');
   await point(app, CHART, 'mouse', [['pointermove', 0.5, 0.5]]);
   const hovered = await otherEpoch(app, 300);
   expect(hovered).toBeGreaterThan(100);
@@ -324,6 +325,9 @@ test('two gradients and their ratio; the plateau is one colour, the slope is man
       },
       `${ground(cost)}canvas`,
     );
+  // Maps are drawn, each with its legend, when what is seen first has been.
+  for (const cost of ['quadratic', 'cross-entropy'])
+    await app.waitFor((where) => one(where).children.length > 0, `${ground(cost)}[data-bands]`);
   expect(await bands('quadratic')).toBe(1);
   expect(await bands('cross-entropy')).toBeGreaterThanOrEqual(5);
   // The legend has as many swatches as bands, with numbers.
@@ -465,6 +469,7 @@ test('a curve predicted by pointer, by touch and by keys is drawn over and judge
 
   // By pointer: level along the top of the axis, where the curve begins.
   await app.click(lab('[data-action="predict"]'));
+  await chartsAreDrawn(app, 'neuron');
   await app.drag(PAD, [0.04, 0.01], [0.99, 0.01]);
   expect(await app.text(lab('.legend'))).toContain('Guess 1: Quadratic');
   await run(app);
@@ -479,6 +484,7 @@ test('a curve predicted by pointer, by touch and by keys is drawn over and judge
   await app.click(lab('[data-action="predict"]'));
   expect(await app.text(EPOCH)).toBe('0'); // one predicts what has not happened yet
   await app.fill(lab('[data-guess-of]'), 'cross-entropy');
+  await chartsAreDrawn(app, 'neuron');
   await point(app, PAD, 'touch', [
     ['pointerdown', 0.08, 0.05, 1],
     ['pointermove', 0.5, 0.35, 1],
@@ -504,6 +510,7 @@ test('a curve predicted by pointer, by touch and by keys is drawn over and judge
   expect(await says()).toBe('epoch 10: 0.90');
   expect(await app.text(EPOCH)).toBe('0'); // no key went past the pad
   await app.click(lab('[data-action="nextGuess"]'));
+  await chartsAreDrawn(app, 'neuron');
   await app.drag(PAD, [0.1, 0.3], [0.9, 0.5]);
   await app.press('Space');
   await reached(app, 300);
