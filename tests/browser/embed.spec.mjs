@@ -16,20 +16,32 @@ async function example(address) {
   return html.replaceAll(url, address.replaceAll('&', '&amp;'));
 }
 
-/** Waits until the frame has started and its height no longer changes. @param {App} app @returns {Promise<number>} */
+/**
+ * Waits until the page in the frame is all there, and the frame as high as it: as it last said it is, and as it is, two
+ * frames later too, in which it would have said that it is of another height.
+ * @param {App} app
+ * @returns {Promise<number>}
+ */
 const settledHeight = (app) =>
   app.waitFor(async () => {
     const frame = /** @type {HTMLIFrameElement} */ (document.querySelector('iframe'));
-    const read = () =>
-      frame.contentDocument?.documentElement.dataset.ready === 'true' && frame.clientHeight;
-    const before = read();
-    // Between two looks: it is the same in both when it has settled.
-    // eslint-disable-next-line no-restricted-syntax
-    await new Promise((done) => setTimeout(done, 300));
-    const inner = frame.contentDocument?.documentElement.getBoundingClientRect().height ?? 0;
-    return /** @type {any} */ (
-      before === read() && Math.ceil(inner) === before ? before : undefined
+    const page = /** @type {Window} */ (frame.contentWindow);
+    const { documentElement, fonts } = page.document;
+    const isSettled = () => {
+      const height = Math.ceil(documentElement.getBoundingClientRect().height);
+      return height === Number(frame.height) && height === frame.clientHeight;
+    };
+    // Chart.js, when it comes, gives each canvas a style of its own.
+    const charts = /** @type {NodeListOf<HTMLCanvasElement>} */ (
+      documentElement.querySelectorAll('.lab[data-made] figure.chart canvas')
     );
+    const isThere =
+      documentElement.dataset.ready === 'true' &&
+      fonts.status === 'loaded' &&
+      [...charts].every(({ style }) => style.display === 'block');
+    if (!isThere || !isSettled()) return undefined;
+    await new Promise((done) => page.requestAnimationFrame(() => page.requestAnimationFrame(done)));
+    return /** @type {any} */ (isSettled() ? frame.clientHeight : undefined);
   });
 
 for (const lab of LABS)
