@@ -8,7 +8,7 @@ import { buildSite } from '../../tools/build.mjs';
 import en from '../../web/i18n/en.js';
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { goTo, isReady, openLab, within } from './labs.mjs';
+import { chartsAreDrawn, goTo, isReady, openLab, within } from './labs.mjs';
 
 /** @typedef {import('./app.mjs').App} App */
 /** @typedef {import('../../web/state/schema.js').Lab} LabName */
@@ -40,6 +40,15 @@ const LABS = /** @type {LabName[]} */ (Object.keys(QUICK));
 /** Those that have something to run. */
 /** @type {LabName[]} */
 const RUNNING = LABS.filter((lab) => lab !== 'exercises');
+
+/** Runs that last: those of frames for 30 frames at least, the others longer than any test. @type {Record<string, string>} */
+const LONG = {
+  neuron: '#/neuron?epochs=10000&speed=300',
+  softmax: '#/softmax?steps=5000&show=learning',
+  mnist: '#/mnist?data=synthetic&train-size=50000&epochs=1000',
+  study:
+    '#/study?configs=cost:quadratic;epochs:1000;train-size:5000~epochs:1000;train-size:5000&seeds=1-2&data=synthetic&jobs=1',
+};
 
 /** Waits until the run of the lab on show is over. @param {App} app @param {string} lab */
 const isOver = (app, lab) =>
@@ -155,29 +164,41 @@ test('themes: chosen, in the address, remembered; charts follow, words grow few'
   await openLab(app, QUICK.neuron.hash);
   const look = () =>
     app.evaluate(() => {
-      const canvas = /** @type {HTMLCanvasElement} */ (
-        document.querySelector('#lab-neuron canvas[data-chart]')
-      );
       return {
         paper: getComputedStyle(document.body.parentElement ?? document.body).backgroundColor,
         type: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
-        picture: canvas.toDataURL(),
         line: getComputedStyle(one('#lab-neuron .legend li:first-child path:first-child'))
           .strokeWidth,
       };
     });
+  /** What the chart has of the colour of a line: the colour of the theme on show, and how many pixels are of it. */
+  const drawn = async () => {
+    await chartsAreDrawn(app, 'neuron');
+    return app.evaluate(() => {
+      const pixels = (
+        /** @type {HTMLCanvasElement} */ { width, height },
+        /** @type {any} */ context,
+      ) => new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+      const sample = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+      const paint = /** @type {CanvasRenderingContext2D} */ (sample.getContext('2d'));
+      paint.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--quadratic');
+      paint.fillRect(0, 0, 1, 1);
+      const [colour] = pixels(sample, paint);
+      const chart = /** @type {any} */ (one('#lab-neuron canvas[data-chart]'));
+      const count = pixels(chart, chart.getContext('2d')).filter((each) => each === colour).length;
+      return { colour, count };
+    });
+  };
   await choose(app, 'light');
   await run(app, 'neuron');
   const light = await look();
+  const lightLine = await drawn();
+  expect(lightLine.count).toBeGreaterThan(100);
   await choose(app, 'dark');
-  await app.waitFor(
-    (was) =>
-      /** @type {HTMLCanvasElement} */ (
-        document.querySelector('#lab-neuron canvas[data-chart]')
-      ).toDataURL() !== was,
-    light.picture,
-  );
   const dark = await look();
+  const darkLine = await drawn();
+  expect(darkLine.colour).not.toBe(lightLine.colour);
+  expect(darkLine.count).toBeGreaterThan(lightLine.count / 2);
   expect(dark.paper).not.toBe(light.paper);
   expect(dark.type).toBe(light.type);
   expect(await app.evaluate(() => location.search)).toContain('theme=dark');
@@ -359,8 +380,8 @@ test('what is pressed on a phone is 44 pixels wide and high', async ({ app }) =>
 test('nothing moves while numbers change', async ({ app }) => {
   await openLab(app);
   for (const lab of RUNNING) {
-    await goTo(app, QUICK[lab].hash.replace('epochs=40&speed=300', 'speed=300'));
-    const moved = await app.evaluate(async (name) => {
+    await goTo(app, LONG[lab]);
+    const { changes, moved } = await app.evaluate(async (name) => {
       const section = /** @type {HTMLElement} */ (document.querySelector(`#lab-${name}`));
       const watched = () =>
         [
@@ -379,22 +400,24 @@ test('nothing moves while numbers change', async ({ app }) => {
           next();
         });
       const toggle = /** @type {HTMLElement} */ (section.querySelector('[data-action="toggle"]'));
-      const was = toggle.textContent;
+      const end = performance.now() + 20_000;
+      const runs = () => toggle.textContent === 'Pause';
       toggle.click();
       // A new run has its row of the table, then nothing more is to come.
-      const started = performance.now();
-      while (
-        performance.now() - started < 15_000 &&
-        (toggle.textContent === was ||
-          (name === 'mnist' && !section.querySelector('[data-runs] tr')))
-      )
+      while (!runs() || (name === 'mnist' && !section.querySelector('[data-runs] tr'))) {
+        if (performance.now() > end) throw new Error('it does not start');
         await frames(1);
+      }
       await frames(2);
       const before = places();
       /** @type {Set<string>} */
       const bad = new Set();
-      for (let i = 0; i < 15; i += 1) {
+      let numbers = section.textContent;
+      let changes = 0;
+      for (let i = 0; runs() && performance.now() < end && (i < 15 || changes < 5); i += 1) {
         await frames(3);
+        if (section.textContent !== numbers) changes += 1;
+        numbers = section.textContent;
         for (const [element, { left, top }] of places()) {
           const from = before.get(element);
           if (from && Math.abs(from.left - left) + Math.abs(from.top - top) > 1.5)
@@ -403,9 +426,11 @@ test('nothing moves while numbers change', async ({ app }) => {
             );
         }
       }
-      return [...bad];
+      return { changes, moved: [...bad] };
     }, lab);
     expect(moved, lab).toEqual([]);
+    expect(changes, lab).toBeGreaterThanOrEqual(5);
+    if (lab === 'mnist' || lab === 'study') await app.click(`#lab-${lab} [data-action="stop"]`);
   }
 });
 
