@@ -14,9 +14,9 @@ const VERDICT = lab('[data-verdict]');
 const CONFIGS =
   'configs=cost:quadratic;eta:3;epochs:2;train-size:1000~eta:1;epochs:2;train-size:1000';
 const QUICK = `#/study?${CONFIGS}&seeds=1-3&data=synthetic&jobs=2`;
-/** Runs that outlast every test. */
+/** Runs that outlast every test, of epochs that are soon over. */
 const ENDLESS =
-  '#/study?configs=cost:quadratic;epochs:1000~epochs:1000&seeds=1-5&data=synthetic&jobs=2';
+  '#/study?configs=cost:quadratic;epochs:1000;train-size:10000~epochs:1000;train-size:10000&seeds=1-5&data=synthetic&jobs=2';
 
 /** @param {import('./app.mjs').App} app @param {string} words */
 const statusSays = (app, words) =>
