@@ -565,35 +565,67 @@ test('a language is one new file, and leaves no word of another @once', async ({
   }
 });
 
+/** The most that each lab has to print; the study's table is that of the largest preset. */
+const FULL = /** @type {Record<string, string>} */ ({
+  neuron: '#/neuron?w2=2&x2=0.005&epochs=40&speed=300',
+  softmax: '#/softmax?z=-3,-4,1,4.2,-2,0.5,-4,-1,3.6,1.2&y=9&show=learning&ran=20',
+  mnist: QUICK.mnist.hash,
+  study: `#/study?configs=cost:quadratic;epochs:1;train-size:100~epochs:1;train-size:100&vary=eta&values=0.1,0.25,0.5,1,2,3,6,10&seeds=1&data=synthetic&jobs=1`,
+  exercises: '#/exercises?exercise=monotonic',
+});
+
 // Only Chromium's driver prints.
 test('on paper a lab is one page, light, with its address @once', async ({ site, app }) => {
   await openLab(app); // the page is there
   const browser = await launch('chromium');
   try {
-    for (const lab of LABS) {
-      const page = await browser.newPage();
-      await page.goto(`${site.origin}/?lang=en&theme=dark${QUICK[lab].hash}`);
-      await page.locator('html[data-ready="true"]').waitFor();
-      await page.evaluate(() => {
-        addEventListener('beforeprint', () => {
-          const style = getComputedStyle(document.documentElement);
-          /** @type {any} */ (window).printed = {
-            theme: document.documentElement.dataset.theme,
-            paper: style.getPropertyValue('--paper').trim(),
-            address: document.querySelector('#address-printed')?.textContent,
-          };
-        });
+    const page = await browser.newPage();
+    await page.goto(`${site.origin}/?lang=en&theme=dark`);
+    await page.evaluate(() => {
+      addEventListener('beforeprint', () => {
+        const style = getComputedStyle(document.documentElement);
+        /** @type {any} */ (window).printed = {
+          theme: document.documentElement.dataset.theme,
+          paper: style.getPropertyValue('--paper').trim(),
+          address: document.querySelector('#address-printed')?.textContent,
+        };
       });
-      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString(
-        'latin1',
-      );
-      expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length, lab).toBe(1);
-      const printed = await page.evaluate(() => /** @type {any} */ (window).printed);
-      expect(printed.theme).toBe('light');
-      expect(printed.paper).toBe('#fbf9f4');
-      expect(printed.address).toContain(`#/${lab}`);
+    });
+    /** Lays all of it out for paper, and makes no file. */
+    const printSecond = () =>
+      page
+        .pdf({ preferCSSPageSize: true, printBackground: true, pageRanges: '2' })
+        .then(() => 'a second page', String);
+    /** @param {string} lab @param {string} hash */
+    const show = async (lab, hash) => {
+      await page.evaluate((address) => void (location.hash = address), hash);
+      await page.locator(`#lab-${lab}:not([hidden])`).waitFor();
+      await page.locator('html[data-ready="true"]').waitFor();
+    };
+    /** @param {string} lab @param {string} state */
+    const printed = async (lab, state) => {
+      for (const name of ['zh', 'en']) {
+        await page.locator(`[data-language="${name}"]`).click();
+        await page.locator(`html[lang^="${name}"]`).waitFor();
+        expect(await printSecond(), `${lab}, ${state}, ${name}`).toContain('exceeds page count');
+      }
+      const last = await page.evaluate(() => /** @type {any} */ (window).printed);
+      expect(last.theme).toBe('light');
+      expect(last.paper).toBe('#fbf9f4');
+      expect(last.address).toContain(`#/${lab}`);
       expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-      await page.close();
+    };
+    for (const lab of LABS) {
+      await show(lab, `#/${lab}`);
+      await printed(lab, 'as it opens');
+      await show(lab, FULL[lab]);
+      const toggle = page.locator(`#lab-${lab} [data-action="toggle"]`);
+      if (['neuron', 'mnist', 'study'].includes(lab)) {
+        await toggle.click();
+        const { where, over } = QUICK[lab];
+        await page.locator(`#lab-${lab} ${where}`).getByText(over).waitFor();
+      }
+      await printed(lab, 'full');
     }
   } finally {
     await browser.close();
