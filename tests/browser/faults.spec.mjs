@@ -570,7 +570,7 @@ test('a worker of a study that dies without a word is replaced, and results surv
   expect(await recordsOf(app, 'outcomes')).toHaveLength(MOST.outcomes);
   await app.click(study('[data-action="toggle"]'));
   await says(app, 'Finished 4 runs', study('[data-status]'));
-  await app.click(study('[data-action="reset"]'));
+  await app.click(study('[data-action="clear"]'));
   await expect.poll(() => recordsOf(app, 'outcomes')).toEqual([]);
   await reloadToTheEnd(app, 'outcomes');
   expect(await app.text(study('[data-status]'))).toContain('4 runs to make');

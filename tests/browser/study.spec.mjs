@@ -1,7 +1,7 @@
 // study.spec.mjs - the Study lab: studies of synthetic digits, run in the page's own workers.
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { openLab, within } from './labs.mjs';
+import { goTo, isReady, openLab, within } from './labs.mjs';
 import { createThread, runPool } from '../../tools/pool.mjs';
 import { plan } from '../../web/core/study.js';
 import { parseAddress } from '../../web/state/address.js';
@@ -11,6 +11,7 @@ const lab = within('study');
 const TOGGLE = lab('[data-action="toggle"]');
 const STATUS = lab('[data-status]');
 const VERDICT = lab('[data-verdict]');
+const UNDO = '#notices p:last-child button:first-of-type';
 const CONFIGS =
   'configs=cost:quadratic;eta:3;epochs:2;train-size:1000~eta:1;epochs:2;train-size:1000';
 const QUICK = `#/study?${CONFIGS}&seeds=1-3&data=synthetic&jobs=2`;
@@ -66,6 +67,24 @@ const watch = (app) =>
       return create(blob);
     };
   });
+
+/** Waits until this device keeps so many runs. @param {import('./app.mjs').App} app @param {number} count */
+const deviceKeeps = (app, count) =>
+  app.waitFor(
+    (want) =>
+      new Promise((done, fail) => {
+        const request = indexedDB.open('cel');
+        request.onerror = fail;
+        request.onsuccess = () => {
+          const store = request.result.transaction('outcomes').objectStore('outcomes');
+          store.count().onsuccess = ({ target }) => {
+            request.result.close();
+            done(/** @type {IDBRequest<number>} */ (target).result === want);
+          };
+        };
+      }),
+    count,
+  );
 
 /** @param {import('./app.mjs').App} app */
 const alive = (app) =>
@@ -151,6 +170,45 @@ test('a study fills its table and says which is higher; its runs are those of th
   );
   expect(made).toBe(8);
   expect(await app.evaluate(() => location.hash)).toBe(QUICK.replace('1-3', '1-4'));
+});
+
+test('Reset takes back the study on show alone, and Undo brings it back; all can be removed @once', async ({
+  app,
+}) => {
+  const first = QUICK.replaceAll('epochs:2', 'epochs:1').replace('1-3', '1-2');
+  const other = first.replace('1-2', '3');
+  const kept = lab('[data-kept]');
+  await openLab(app, first);
+  expect(await app.visible(kept)).toBe(false);
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 4 runs');
+  await goTo(app, other);
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 2 runs');
+  expect(await app.text(kept)).toContain('of all studies: 6.');
+  await app.click('#study-claim');
+  await app.press('r');
+  await statusSays(app, '2 runs to make');
+  expect(await app.text(kept)).toContain('of all studies: 4.');
+  expect(await app.text('#notices')).toContain('The results of this study are removed.');
+  await deviceKeeps(app, 4);
+  await app.click(UNDO);
+  await statusSays(app, 'All 2 runs are here already.');
+  await deviceKeeps(app, 6);
+  await app.click(lab('[data-action="reset"]'));
+  await statusSays(app, '2 runs to make');
+  await deviceKeeps(app, 4);
+  await app.reload();
+  await isReady(app);
+  await goTo(app, first);
+  await statusSays(app, 'All 4 runs are here already.');
+  await app.click(lab('[data-action="clear"]'));
+  await statusSays(app, '4 runs to make');
+  await deviceKeeps(app, 0);
+  expect(await app.visible(kept)).toBe(false);
+  await app.click(UNDO);
+  await statusSays(app, 'All 4 runs are here already.');
+  await deviceKeeps(app, 4);
 });
 
 test('a worker killed in the middle is replaced; pause and cancel are obeyed', async ({ app }) => {

@@ -35,6 +35,7 @@ export default {
   'action.stepBatch': 'Step batch',
   'action.stepEpoch': 'Step epoch',
   'action.reset': 'Reset',
+  'action.undo': 'Undo',
   'action.stop': 'Stop',
 
   'group.preset': 'Experiment',
@@ -622,6 +623,10 @@ export default {
   'study.status.ready': '{runs} runs to make. Configurations: {configs}, seeds: {seeds}.',
   'study.status.readySweep':
     '{runs} runs to make. Configurations: {configs}, values: {values}, seeds: {seeds}.',
+  'study.kept': 'Runs kept, of all studies: {n}.',
+  'study.clear': 'Remove all',
+  'study.removed': 'The results of this study are removed.',
+  'study.cleared': 'The results of all studies are removed.',
   'study.status.runs': '{done} of {all} runs',
   'study.status.left': '{time} left',
   'study.status.workers': 'workers: {n}',
@@ -798,7 +803,6 @@ export default {
   'exercises.answered': 'answered',
   'exercises.reset': 'Start over',
   'exercises.cleared': 'All progress is taken back.',
-  'exercises.undo': 'Undo',
   'exercises.kept.refused': 'This browser keeps nothing: progress lasts as long as the page.',
   'exercises.kept.damaged':
     'The record of your progress on this device was damaged. It was set aside, and the exercises start afresh.',

@@ -34,6 +34,7 @@ export default {
   'action.stepBatch': '训练一小批',
   'action.stepEpoch': '训练一回合',
   'action.reset': '重置',
+  'action.undo': '撤销',
   'action.stop': '停止',
 
   'group.preset': '实验',
@@ -572,6 +573,10 @@ export default {
   'study.status.ready': '将训练 {runs} 次：{configs} 组设置，各 {seeds} 个种子。',
   'study.status.readySweep':
     '将训练 {runs} 次：{configs} 组设置，{values} 个取值，各 {seeds} 个种子。',
+  'study.kept': '所有研究共保留 {n} 次训练的结果。',
+  'study.clear': '全部清除',
+  'study.removed': '本研究的结果已清除。',
+  'study.cleared': '所有研究的结果已清除。',
   'study.status.runs': '已完成 {done} 次，共 {all} 次',
   'study.status.left': '还需 {time}',
   'study.status.workers': '{n} 个线程',
@@ -734,7 +739,6 @@ export default {
   'exercises.answered': '已答对',
   'exercises.reset': '重新开始',
   'exercises.cleared': '进度已清除。',
-  'exercises.undo': '撤销',
   'exercises.kept.refused': '浏览器不允许保存：进度在关闭页面后消失。',
   'exercises.kept.damaged': '本机保存的练习进度已损坏。已另行存放，练习从头开始。',
   'exercises.kept.later':

@@ -99,7 +99,7 @@ export function createExercisesLab(section, engine) {
     const before = progress.reset();
     showProgress();
     notify(t('exercises.cleared'), {
-      label: t('exercises.undo'),
+      label: t('action.undo'),
       act() {
         progress.restore(before);
         showProgress();

@@ -91,9 +91,16 @@ export class Results {
   /** @param {Study} study @param {Task} task @param {Outcome} outcome */
   finish(study, task, outcome) {
     this.forget(study, task);
-    this.#finished.set(keyOf(study, task), outcome);
-    const record = { version: FORM.version, abi: this.abi, made: Date.now(), outcome };
-    database.put('outcomes', record, keyOf(study, task)).catch(this.onRefused);
+    this.restore(new Map([[keyOf(study, task), outcome]]));
+  }
+
+  /** Takes in finished runs, here and on this device. @param {Map<string, Outcome>} runs of remove() or clear() */
+  restore(runs) {
+    for (const [key, outcome] of runs) {
+      this.#finished.set(key, outcome);
+      const record = { version: FORM.version, abi: this.abi, made: Date.now(), outcome };
+      database.put('outcomes', record, key).catch(this.onRefused);
+    }
   }
 
   /** What a run under way had shown; it begins anew. @param {Study} study @param {Task} task */
@@ -111,10 +118,35 @@ export class Results {
     this.#running.clear();
   }
 
+  /**
+   * Forgets a study's finished runs, here and on this device; those of other studies stay.
+   * @param {Study} study
+   * @returns {Map<string, Outcome>} them, for restore()
+   */
+  remove(study) {
+    const removed = new Map();
+    for (const task of study.tasks) {
+      const key = keyOf(study, task);
+      const outcome = this.#finished.get(key);
+      if (!outcome) continue;
+      removed.set(key, outcome);
+      this.#finished.delete(key);
+      database.remove('outcomes', key).catch(() => {});
+    }
+    return removed;
+  }
+
+  /** Forgets the runs of all studies. @returns {Map<string, Outcome>} them, for restore() */
   clear() {
-    this.#finished.clear();
+    const removed = this.#finished;
+    this.#finished = new Map();
     database.clear('outcomes').catch(() => {});
-    this.stop();
+    return removed;
+  }
+
+  /** How many finished runs there are, of all studies. */
+  get size() {
+    return this.#finished.size;
   }
 
   /** The runs that are still to be made. @param {Study} study @returns {Task[]} */

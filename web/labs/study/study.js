@@ -237,6 +237,26 @@ export function createStudyLab(section, engine) {
     else saveText(name, write(results.outcomes(study)), type);
   }
 
+  /** Shows the study as not yet begun; what was removed can be had back. @param {Map<string, Outcome>} removed @param {string} words */
+  function forget(removed, words) {
+    const rest = () => {
+      if (!active()) {
+        state = 'idle';
+        clock.seconds = 0;
+      }
+      show();
+    };
+    rest();
+    if (removed.size === 0) return;
+    notify(t(words), {
+      label: t('action.undo'),
+      act() {
+        results.restore(removed);
+        rest();
+      },
+    });
+  }
+
   const actions = {
     toggle: () => {
       if (state === 'running') {
@@ -253,9 +273,11 @@ export function createStudyLab(section, engine) {
     stop: () => active() && cancel(),
     reset: () => {
       if (active()) cancel();
-      results.clear();
-      state = 'idle';
-      show();
+      forget(results.remove(study), 'study.removed');
+    },
+    clear: () => {
+      if (active()) cancel();
+      forget(results.clear(), 'study.cleared');
     },
     saveCsv: () =>
       save(`${fileName('runs')}.csv`, (outcomes) => toCsv(outcomes, study.candidates), 'text/csv'),
@@ -445,6 +467,8 @@ export function createStudyLab(section, engine) {
     find('[data-progress]').value = progress.all ? progress.done / progress.all : 0;
     find('[data-verdict]').textContent = verdict();
     find('[data-note]').textContent = noteText();
+    find('[data-kept]').hidden = results.size === 0;
+    find('[data-kept-words]').textContent = t('study.kept', { n: whole(results.size, language()) });
     find('[data-data]').textContent = study.data === 'synthetic' ? t('mnist.synthetic') : '';
     for (const figure of section.querySelectorAll('[data-of]')) {
       const { dataset } = /** @type {HTMLElement} */ (figure);
