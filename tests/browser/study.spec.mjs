@@ -211,6 +211,36 @@ test('Reset takes back the study on show alone, and Undo brings it back; all can
   await deviceKeeps(app, 4);
 });
 
+test('the last point of a line is drawn whole, on the edge of its chart @once', async ({ app }) => {
+  await openLab(app, QUICK.replace('1-3', '1'));
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 2 runs');
+  const places = await app.waitFor((selector) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    const { width, height } = canvas;
+    const { data } = context.getImageData(0, 0, width, height);
+    /** The last column with so many pixels in the colour. @param {string} name @param {number} count */
+    const lastOf = (name, count) => {
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+      const rgb = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      for (let x = width - 1; x >= 0; x -= 1) {
+        let found = 0;
+        for (let y = 0; y < height; y += 1)
+          if (rgb.every((part, i) => data[4 * (y * width + x) + i] === part)) found += 1;
+        if (found >= count) return x;
+      }
+      return undefined;
+    };
+    const edge = lastOf('--line', height / 2); // the grid's last line
+    const last = lastOf('--cross-entropy', 4); // of the marker's pixels
+    return edge && last ? [edge, last] : undefined;
+  }, lab('[data-chart="accuracy"] canvas'));
+  const [edge, last] = /** @type {number[]} */ (places);
+  expect(last).toBeGreaterThanOrEqual(edge + 3);
+});
+
 test('a worker killed in the middle is replaced; pause and cancel are obeyed', async ({ app }) => {
   await openLab(app, QUICK.replaceAll('epochs:2', 'epochs:4').replace('1-3', '1-2'));
   await watch(app);

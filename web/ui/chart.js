@@ -26,6 +26,8 @@ const SLOW_INTERVAL = 100;
 const DRAWN_POINTS = 600;
 /** Places behind the point of a tick's label at most. */
 const MOST_PLACES = 8;
+/** Pixels of a marker that has no size of its own, where lines are as thick as on a small screen. */
+const MARKER_RADIUS = 3.5;
 
 /**
  * One line. Colours are names of custom properties, so that they follow the colour scheme.
@@ -95,8 +97,27 @@ const markerRadius =
   (/** @type {Series} */ series) =>
   (/** @type {{ dataIndex: number }} */ { dataIndex }) =>
     series.marker && dataIndex % markerStep(series) === 0
-      ? (series.size ?? 3.5) * Math.sqrt(thickness())
+      ? (series.size ?? MARKER_RADIUS) * Math.sqrt(thickness())
       : 0;
+
+/**
+ * How far beyond each edge of the plot a line is drawn, in pixels. What lies on an edge is drawn whole, above all the last
+ * point; a line that leaves the axes ends there.
+ * @param {Series} series @param {{ x: Axis, y: Axis }} axes
+ */
+function overhang({ points, marker, size = MARKER_RADIUS, width = 3 }, axes) {
+  const reach = width * thickness() + (marker ? size * Math.sqrt(thickness()) : 0);
+  const beyond = (/** @type {'x' | 'y'} */ name, /** @type {-1 | 1} */ way) => {
+    const edge = way > 0 ? axes[name].max : axes[name].min;
+    return edge !== undefined && points.some((point) => way * (point[name] - edge) > 0);
+  };
+  return {
+    left: beyond('x', -1) ? 0 : reach,
+    right: beyond('x', 1) ? 0 : reach,
+    bottom: beyond('y', -1) ? 0 : reach,
+    top: beyond('y', 1) ? 0 : reach,
+  };
+}
 
 /** A legend entry: a piece of the line, with its dash and marker, and its name. @param {Series} series */
 function legendEntry({ label, color, dash = [], marker, width = 3, dots, remove }) {
@@ -331,6 +352,7 @@ export class LineChart {
       showLine: !series.dots,
       pointStyle: series.marker ?? 'circle',
       pointHoverRadius: 5,
+      clip: overhang(series, this.#axes),
     }));
   }
 
