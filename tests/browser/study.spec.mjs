@@ -1,7 +1,7 @@
 // study.spec.mjs - the Study lab: studies of synthetic digits, run in the page's own workers.
 import { axe } from './axe.mjs';
 import { expect, test } from './fixtures.mjs';
-import { goTo, isReady, openLab, within } from './labs.mjs';
+import { goTo, isReady, openLab, speak, within } from './labs.mjs';
 import { createThread, runPool } from '../../tools/pool.mjs';
 import { plan } from '../../web/core/study.js';
 import { parseAddress } from '../../web/state/address.js';
@@ -158,7 +158,7 @@ test('a study fills its table and says which is higher; its runs are those of th
 
   // More seeds: what is known is not made again.
   await app.fill(lab('[data-field="seeds"]'), '1-4');
-  await statusSays(app, '8 runs to make');
+  await statusSays(app, '2 runs to make, 6 are here already. Configurations: 2, seeds: 4.');
   expect((await cells(app))[0][1]).toBe('3 of 4');
   await app.click(TOGGLE);
   await statusSays(app, 'Finished 8 runs');
@@ -241,6 +241,33 @@ test('the last point of a line is drawn whole, on the edge of its chart @once', 
   expect(last).toBeGreaterThanOrEqual(edge + 3);
 });
 
+test('a study without a comparison says why, in both languages @once', async ({ app }) => {
+  await openLab(app, QUICK.replace('1-3', '1'));
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 2 runs');
+  expect(await app.text(VERDICT)).toBe(
+    'No comparison: it takes two seeds or more in which neither configuration diverges.',
+  );
+  // A step so long that the numbers leave what a double holds.
+  const wild = 'cost:quadratic;output:linear;epochs:1;train-size:500';
+  const hash = `#/study?configs=${wild};eta:0.01~${wild};eta:30&seeds=1-2&data=synthetic&jobs=2`;
+  await goTo(app, hash);
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 4 runs');
+  expect(await app.text(VERDICT)).toMatch(
+    /^Quadratic · η 30: 2 of 2 runs diverged\. No comparison:/,
+  );
+  await goTo(app, `${hash.replace(/configs=.*~/, 'configs=')}&vary=eta&values=30,40`);
+  await app.click(TOGGLE);
+  await statusSays(app, 'Finished 4 runs');
+  expect(await app.text(VERDICT)).toBe('Every run diverged: there is no best value.');
+  await speak(app, 'zh');
+  expect(await app.text(VERDICT)).toBe('每次训练都发散了，没有最好的取值。');
+  await goTo(app, hash);
+  expect(await app.text(VERDICT)).toMatch(/^“二次代价 · η 30”的 2 次训练中有 2 次发散。无法比较：/);
+  await statusSays(app, '这 4 次训练都已完成。');
+});
+
 test('a worker killed in the middle is replaced; pause and cancel are obeyed', async ({ app }) => {
   await openLab(app, QUICK.replaceAll('epochs:2', 'epochs:4').replace('1-3', '1-2'));
   await watch(app);
@@ -274,7 +301,7 @@ test('a worker killed in the middle is replaced; pause and cancel are obeyed', a
   await app.press('Space'); // on the button, which has the focus
   await statusSays(app, 'workers: 3');
   await app.click(lab('[data-action="stop"]'));
-  await statusSays(app, 'Stopped: 0 of 10 runs');
+  await statusSays(app, 'Stopped before the first run was finished.');
   expect(await alive(app)).toBe(0);
   expect(await guarded()).toBe(false);
   expect(await app.text(TOGGLE)).toBe('Run');

@@ -11,9 +11,15 @@ import { promisify } from 'node:util';
 import { bestOf, meanCurve, plan, runTask, sweep, tabulate } from '../../web/core/study.js';
 import en from '../../web/i18n/en.js';
 import { useTexts } from '../../web/i18n/index.js';
+import zh from '../../web/i18n/zh.js';
 import { toJsonLines } from '../../web/labs/study/files.js';
 import { presets } from '../../web/labs/study/presets.js';
-import { configLabels, verdictText } from '../../web/labs/study/words.js';
+import {
+  configLabels,
+  noComparisonText,
+  readyText,
+  verdictText,
+} from '../../web/labs/study/words.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { defaults, parse, schema } from '../../web/state/schema.js';
 import { candidatesOf, fitValues, named } from '../../web/state/study.js';
@@ -214,6 +220,33 @@ test('configurations are called by their cost and by what differs, and a verdict
     verdictText({ ...comparison, verdict: 'not-distinguishable' }, 'Q', 'C'),
     /Not distinguishable/,
   );
+});
+
+test('what is left of a study is counted by what is there, and why nothing is compared is said', () => {
+  const size = { configs: 2, values: 0, seeds: 4 };
+  const none = { name: 'Q', diverged: 0, runs: 1 };
+  const lost = { name: 'C', diverged: 2, runs: 3 };
+  useTexts(en);
+  assert.equal(
+    readyText({ ...size, missing: 8, done: 0 }, String),
+    '8 runs to make. Configurations: 2, seeds: 4.',
+  );
+  assert.equal(
+    readyText({ ...size, missing: 6, done: 2 }, String),
+    '6 runs to make, 2 are here already. Configurations: 2, seeds: 4.',
+  );
+  assert.match(
+    readyText({ ...size, values: 3, missing: 24, done: 0 }, String),
+    /^24 runs to make\. Configurations: 2, values: 3, seeds: 4\.$/,
+  );
+  assert.doesNotMatch(noComparisonText([none, none]), /diverged|Guess/);
+  assert.match(noComparisonText([none, lost]), /^C: 2 of 3 runs diverged\. No comparison: /);
+  useTexts(zh);
+  assert.equal(
+    readyText({ ...size, missing: 6, done: 2 }, String),
+    '还要训练 6 次，另有 2 次已经完成。共 2 组设置，各 4 个随机种子。',
+  );
+  assert.match(noComparisonText([lost, lost]), /^“C”的 3 次训练中有 2 次发散。“C”的/);
 });
 
 test('a run is a function of its configuration and seed alone', async () => {

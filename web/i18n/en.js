@@ -620,9 +620,10 @@ export default {
   'study.symbol.batch': 'mini-batch',
   'study.at': '{name}, {what} = {value}',
   'study.progress': 'Progress of the study',
-  'study.status.ready': '{runs} runs to make. Configurations: {configs}, seeds: {seeds}.',
-  'study.status.readySweep':
-    '{runs} runs to make. Configurations: {configs}, values: {values}, seeds: {seeds}.',
+  'study.status.toMake': '{runs} runs to make.',
+  'study.status.toMakeMore': '{runs} runs to make, {done} are here already.',
+  'study.status.size': 'Configurations: {configs}, seeds: {seeds}.',
+  'study.status.sizeSweep': 'Configurations: {configs}, values: {values}, seeds: {seeds}.',
   'study.kept': 'Runs kept, of all studies: {n}.',
   'study.clear': 'Remove all',
   'study.removed': 'The results of this study are removed.',
@@ -632,6 +633,7 @@ export default {
   'study.status.workers': 'workers: {n}',
   'study.status.paused': 'Paused: {runs}.',
   'study.status.stopped': 'Stopped: {runs}. Those are kept; “Go on” makes the others.',
+  'study.status.stoppedFirst': 'Stopped before the first run was finished.',
   'study.status.ended': 'Finished {n} runs in {time}.',
   'study.status.known': 'All {n} runs are here already.',
   'study.time.seconds': '{seconds} s',
@@ -667,6 +669,9 @@ export default {
   'study.verdict.none':
     'Which will end higher, and in how many seeds: {a}, or {b}? Guess, then run.',
   'study.verdict.pick': 'Choose two different configurations to compare.',
+  'study.verdict.diverged': '{name}: {diverged} of {runs} runs diverged.',
+  'study.verdict.few':
+    'No comparison: it takes two seeds or more in which neither configuration diverges.',
   'study.verdict.count': 'In {times} of {seeds} seeds, {high} ended higher than {low}.',
   'study.verdict.difference': 'Mean difference: {difference} ± {error} points (standard error).',
   'study.verdict.differ':
@@ -674,6 +679,7 @@ export default {
   'study.verdict.same':
     'Not distinguishable: chance alone parts two equal configurations as far as this.',
   'study.verdict.sweep': 'Which value will be best, and how sharply? Guess, then run.',
+  'study.verdict.allDiverged': 'Every run diverged: there is no best value.',
   'study.verdict.best': 'Best: {name}, {accuracy} % (n = {n}).',
 
   // ---- The guided lesson ----

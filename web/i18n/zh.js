@@ -570,9 +570,11 @@ export default {
   'study.symbol.batch': '小批量',
   'study.at': '{name}，{what} = {value}',
   'study.progress': '研究进度',
-  'study.status.ready': '将训练 {runs} 次：{configs} 组设置，各 {seeds} 个种子。',
-  'study.status.readySweep':
-    '将训练 {runs} 次：{configs} 组设置，{values} 个取值，各 {seeds} 个种子。',
+  'study.status.toMake': '将训练 {runs} 次。',
+  'study.status.toMakeMore': '还要训练 {runs} 次，另有 {done} 次已经完成。',
+  'study.status.size': '共 {configs} 组设置，各 {seeds} 个随机种子。',
+  'study.status.sizeSweep':
+    '共 {configs} 组设置，各 {values} 个取值，每个取值 {seeds} 个随机种子。',
   'study.kept': '所有研究共保留 {n} 次训练的结果。',
   'study.clear': '全部清除',
   'study.removed': '本研究的结果已清除。',
@@ -582,6 +584,7 @@ export default {
   'study.status.workers': '{n} 个线程',
   'study.status.paused': '已暂停：{runs}。',
   'study.status.stopped': '已停止：{runs}。完成的都保留，按“继续”接着训练其余的。',
+  'study.status.stoppedFirst': '已停止，第一次训练尚未完成。',
   'study.status.ended': '训练 {n} 次完成，用时 {time}。',
   'study.status.known': '这 {n} 次训练都已完成。',
   'study.time.seconds': '{seconds} 秒',
@@ -616,11 +619,14 @@ export default {
   'study.pair.against': '对',
   'study.verdict.none': '“{a}”和“{b}”，哪一组最后更高？在多少个种子下更高？先猜，再运行。',
   'study.verdict.pick': '请选两组不同的设置来比较。',
+  'study.verdict.diverged': '“{name}”的 {runs} 次训练中有 {diverged} 次发散。',
+  'study.verdict.few': '无法比较：至少要有两个随机种子，使两组设置都不发散。',
   'study.verdict.count': '{seeds} 个种子中，有 {times} 个是“{high}”高于“{low}”。',
   'study.verdict.difference': '平均相差 {difference} ± {error} 个百分点（标准误差）。',
   'study.verdict.differ': '假如两组同样好，二十次这样的研究中，因偶然而相差这么多的不到一次。',
   'study.verdict.same': '分不出高下：两组即使同样好，偶然也会造成这么大的差别。',
   'study.verdict.sweep': '哪个取值最好？差别有多明显？先猜，再运行。',
+  'study.verdict.allDiverged': '每次训练都发散了，没有最好的取值。',
 
   // ---- 导览 ----
   'lesson.open': '导览',

@@ -27,7 +27,7 @@ import { toCsv, toJsonLines } from './files.js';
 import { presets } from './presets.js';
 import { Results } from './results.js';
 import { tableRow } from './table.js';
-import { configLabels, timeText, verdictText } from './words.js';
+import { configLabels, noComparisonText, readyText, timeText, verdictText } from './words.js';
 
 /** @typedef {import('../../core/study.js').Task} Task */
 /** @typedef {import('../../core/study.js').Outcome} Outcome */
@@ -387,7 +387,12 @@ export function createStudyLab(section, engine) {
     if (sweeping()) {
       const names = labels();
       const best = bests(summariesOf(outcomes)).flatMap((summary) => summary ?? []);
-      if (best.length === 0) return t('study.verdict.sweep');
+      if (best.length === 0)
+        return t(
+          outcomes.length < study.tasks.length
+            ? 'study.verdict.sweep'
+            : 'study.verdict.allDiverged',
+        );
       return best
         .map(({ candidate, mean, runs }) =>
           t('study.verdict.best', { name: names[candidate], accuracy: percent(mean), n: runs }),
@@ -399,8 +404,13 @@ export function createStudyLab(section, engine) {
     const of = (/** @type {number} */ i) => outcomes.filter(({ candidate }) => candidate === i);
     const comparison = compare(of(a), of(b));
     const names = labels();
-    return comparison
-      ? verdictText(comparison, names[a], names[b])
+    if (comparison) return verdictText(comparison, names[a], names[b]);
+    const sides = [a, b].map((i) => ({
+      ...{ name: names[i], runs: of(i).length },
+      diverged: of(i).filter(({ diverged }) => diverged !== null).length,
+    }));
+    return sides.every(({ runs }) => runs === study.seeds.length)
+      ? noComparisonText(sides)
       : t('study.verdict.none', { a: names[a], b: names[b] });
   }
 
@@ -437,17 +447,22 @@ export function createStudyLab(section, engine) {
       case 'paused':
         return t('study.status.paused', { runs: progressText(runs) });
       case 'stopped':
-        return t('study.status.stopped', { runs: progressText(runs) });
+        return runs > 0
+          ? t('study.status.stopped', { runs: progressText(runs) })
+          : t('study.status.stoppedFirst');
       case 'idle':
         if (runs === study.tasks.length) {
           return clock.seconds > 0
             ? t('study.status.ended', { n: number(runs), time: timeText(clock.seconds) })
             : t('study.status.known', { n: number(runs) });
         }
-        return t(sweeping() ? 'study.status.readySweep' : 'study.status.ready', {
-          ...{ runs: number(study.tasks.length), configs: configs.length },
-          ...{ values: values.length, seeds: study.seeds.length },
-        });
+        return readyText(
+          {
+            ...{ missing: study.tasks.length - runs, done: runs, configs: configs.length },
+            ...{ values: sweeping() ? values.length : 0, seeds: study.seeds.length },
+          },
+          number,
+        );
     }
   }
 

@@ -60,6 +60,35 @@ export function verdictText({ seeds, wins, losses, difference, standardError, ve
     .join(t('app.between'));
 }
 
+/**
+ * Why two configurations cannot be compared, now that all their runs are made.
+ * @param {{ name: string, diverged: number, runs: number }[]} sides
+ */
+export function noComparisonText(sides) {
+  const lost = sides.filter(({ diverged }) => diverged > 0);
+  return [...lost.map((side) => t('study.verdict.diverged', side)), t('study.verdict.few')].join(
+    t('app.between'),
+  );
+}
+
+/**
+ * What there is to do before a study runs, or what is left of it.
+ * @param {object} size
+ * @param {number} size.missing runs that are to be made
+ * @param {number} size.done runs that are there
+ * @param {number} size.configs
+ * @param {number} size.values of a sweep, 0 without one
+ * @param {number} size.seeds
+ * @param {(n: number) => string} write a number of runs
+ */
+export function readyText({ missing, done, configs, values, seeds }, write) {
+  const runs = { runs: write(missing), done: write(done) };
+  return [
+    t(done > 0 ? 'study.status.toMakeMore' : 'study.status.toMake', runs),
+    t(values > 0 ? 'study.status.sizeSweep' : 'study.status.size', { configs, values, seeds }),
+  ].join(t('app.between'));
+}
+
 /** @param {number} seconds */
 export function timeText(seconds) {
   const whole = Math.ceil(seconds);
