@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import en from '../../web/i18n/en.js';
+import { useTexts } from '../../web/i18n/index.js';
 import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
@@ -22,6 +23,7 @@ import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { configFields, defaults, format, PAGE, parse, schema } from '../../web/state/schema.js';
+import { formatProblem } from '../../web/ui/controls.js';
 import { fixed } from '../../web/ui/format.js';
 import { Player } from '../../web/ui/player.js';
 import { typeset } from '../../tools/typeset.mjs';
@@ -175,6 +177,27 @@ test('an address restores what it was made of', () => {
   const deep = { ...defaults('mnist'), sizes: [784, 30, 20, 10], trainSize: 1000 };
   assert.equal(formatAddress('mnist', deep), '#/mnist?sizes=784,30,20,10&train-size=1000');
   assert.deepEqual(parseAddress(formatAddress('mnist', deep)).values, deep);
+});
+
+test('a refused choice is said by the name that the page has for what is used instead', () => {
+  const said = (/** @type {string} */ hash) => {
+    const [{ field, value, problem }] = /** @type {any[]} */ (parseAddress(hash).problems);
+    return formatProblem(field, value, problem);
+  };
+  useTexts(en);
+  assert.equal(
+    said('#/mnist?cost=foo'),
+    'Cost: “foo” is not one of the choices. Using Cross-entropy.',
+  );
+  assert.match(said('#/study?configs=cost:foo'), /“foo” .* Using Cross-entropy\.$/);
+  assert.match(said('#/neuron?w=abc'), /“abc” is not a number\. Using 2\.$/);
+  useTexts(zh);
+  assert.equal(said('#/mnist?cost=foo'), '代价函数：“foo”不在可选项之中，改用“交叉熵”。');
+  assert.equal(said('#/study?configs=cost:foo'), '代价函数：“foo”不在可选项之中，改用“交叉熵”。');
+});
+
+test('what is one of several seeds is not several kinds in Chinese', () => {
+  for (const [key, text] of Object.entries(zh)) assert.doesNotMatch(text, /各种子/, key);
 });
 
 test('a malformed address gives the nearest valid state and says what was wrong', () => {

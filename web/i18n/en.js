@@ -662,7 +662,7 @@ export default {
   'study.table.diverged': ', diverged: {n}',
   'study.table.best': '★ {name}',
   'study.csv': 'CSV',
-  'study.json': 'JSON lines',
+  'study.json': 'JSON Lines',
   'study.pair.first': 'First of the pair',
   'study.pair.second': 'Second of the pair',
   'study.pair.against': 'against',

@@ -14,12 +14,12 @@ import { notify } from './notices.js';
  * @param {import('../state/schema.js').Problem} problem
  */
 export function formatProblem(field, value, { reason, text, of = field, used = value }) {
-  const { key, min = '', max = '' } = of;
+  const { key, type, min = '', max = '' } = of;
   return t('problem.field', {
     field: t(`field.${key}`),
     text,
     reason: t(`problem.${reason}`, { min, max }),
-    value: format(of, used),
+    value: type === 'choice' ? t(`choice.${key}.${used}`) : format(of, used),
   });
 }
 
