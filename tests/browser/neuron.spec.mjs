@@ -439,8 +439,8 @@ test('the published widget beside equation (61), by one switch @once', async ({ 
   await app.fill(lab('[data-presets]'), 'published-far');
   await app.fill(lab('[data-beside]'), true);
   const legend = await app.text(lab('.legend'));
-  expect(legend).toContain('η 0.005 · ∂C/∂z, equation (61)');
-  expect(legend).toContain('η 0.15 · ∂C/∂z, equation (61)');
+  expect(legend).toContain('η 0.005 · step by ∂C/∂z, equation (61)');
+  expect(legend).toContain('η 0.15 · step by ∂C/∂z, equation (61)');
   expect(await app.text(lab('[data-note]'))).toContain('∂C/∂a');
   await app.fill(lab('[data-beside]'), false);
   expect(await app.text(lab('.legend'))).not.toContain('equation (61)');

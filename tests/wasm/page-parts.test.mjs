@@ -3,19 +3,24 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { Neuron } from '../../web/core/neuron.js';
 import en from '../../web/i18n/en.js';
 import { useTexts } from '../../web/i18n/index.js';
 import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
 import { complete, knotsOf } from '../../web/labs/neuron/predict.js';
-import { presets as neuronPresets } from '../../web/labs/neuron/presets.js';
+import { beside, presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import {
+  counted,
   currentRuns,
   formatKept,
+  nameRun,
   parseKept,
-  quantity,
+  placed,
+  QUANTITIES,
   sameRun,
+  valueOf,
 } from '../../web/labs/neuron/runs.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
 import { share, signed, total } from '../../web/labs/softmax/names.js';
@@ -337,17 +342,52 @@ test('runs kept on the chart survive the address, whatever is written into it', 
   assert.equal(currentRuns({ ...runs[0], compare: true }).length, 2);
 });
 
-test('what the chart shows of a state', () => {
-  const state = /** @type {any} */ ({ cost: 1, db: -0.5, a: 0.25 });
-  const start = /** @type {any} */ ({ cost: 4, db: 2, a: 0.5 });
-  const shown = (/** @type {object} */ values) => quantity({ ...defaults('neuron'), ...values });
-  assert.equal(shown({ plot: 'cost', relative: true })(state, start), 0.25);
-  assert.equal(shown({ plot: 'cost', relative: false })(state, start), 1);
-  assert.equal(shown({ plot: 'gradient', relative: true })(state, start), 0.25);
-  assert.equal(shown({ plot: 'activation', relative: true })(state, start), 0.25);
-  const zero = /** @type {any} */ ({ cost: 0, db: 0, a: 0 });
-  assert.equal(shown({ plot: 'cost', relative: true })(zero, zero), 0);
-  assert.ok(Number.isNaN(shown({ plot: 'cost', relative: false, log: true })(zero, start)));
+test('what the chart shows of a run', async () => {
+  const neuron = /** @type {any} */ ({
+    history: [
+      { cost: 4, a: 0.5 },
+      { cost: 1, a: 0.25 },
+    ],
+    biasGradient: (/** @type {number} */ epoch) => [2, -0.5][epoch],
+  });
+  const at = (/** @type {object} */ changed, value = NaN, start = NaN) => {
+    const values = { ...defaults('neuron'), ...changed };
+    const of = QUANTITIES[values.plot];
+    const [now, first] = Number.isNaN(value) ? [of(neuron, 1), of(neuron, 0)] : [value, start];
+    const count = counted(values, now, first);
+    if (first > 0) assert.equal(valueOf(values, count, first), now);
+    return placed(values, count);
+  };
+  assert.equal(at({ plot: 'cost', relative: true }), 0.25);
+  assert.equal(at({ plot: 'cost', relative: false }), 1);
+  assert.equal(at({ plot: 'gradient', relative: true }), 0.25);
+  assert.equal(at({ plot: 'gradient', relative: false }), 0.5);
+  assert.equal(at({ plot: 'activation', relative: true }), 0.25);
+  assert.equal(at({ plot: 'cost', relative: true }, 0, 0), 0);
+  assert.ok(Number.isNaN(at({ plot: 'cost', relative: false, log: true }, 0, 4)));
+});
+
+test('the gradient on the chart is ∂C/∂b of every run, whatever it steps by', async () => {
+  const e = await engine();
+  const { values } = neuronPresets.find(({ id }) => id === 'published-far') ?? {};
+  for (const run of [values, ...beside(/** @type {any} */ (values))]) {
+    const neuron = new Neuron(e, /** @type {any} */ (run));
+    neuron.step(300);
+    for (const { epoch, a } of neuron.history) {
+      const off = QUANTITIES.gradient(neuron, epoch) - (a - 0); // equation (62), y = 0
+      assert.ok(Math.abs(off) < 1e-15, `${run?.gradient} ${epoch}: ${off}`);
+    }
+    const step = run?.gradient === 'eq61' ? neuron.history[0].a : 55.598; // 1/(1 - a)
+    assert.ok(Math.abs(neuron.history[0].db - step) < 1e-3);
+  }
+  // What it steps by is said as such; of the quadratic cost the widget's step is the true one.
+  useTexts(en);
+  const published = { ...defaults('neuron'), gradient: 'as-published' };
+  assert.equal(
+    nameRun({ ...published, cost: 'cross-entropy' }),
+    'Cross-entropy · step by ∂C/∂a, as in the book’s widget',
+  );
+  assert.equal(nameRun(published), 'Quadratic');
 });
 
 test('a guess is completed: straight between what was drawn, level behind it', () => {

@@ -18,7 +18,8 @@
  */
 
 /**
- * One epoch: weights, weighted input z, activation a, cost, dC/dw, dC/db, and slope da/dz.
+ * One epoch: weights, weighted input z, activation a, cost, dC/dw and dC/db as the step uses them (NeuronConfig's
+ * gradient), and slope da/dz.
  * @typedef {{ epoch: number, w1: number, w2: number, b: number, z: number, a: number, cost: number,
  *   dw1: number, dw2: number, db: number, slope: number }} NeuronState
  */
@@ -32,6 +33,7 @@ export class Neuron {
   constructor(engine, config) {
     this.engine = engine;
     const { w, b, x, w2 = 0, x2 = 0, y, eta, epochs } = config;
+    this.config = config;
     this.handle = engine.check(
       engine.raw.neuron_create(
         engine.choice('cost', config.cost),
@@ -74,6 +76,17 @@ export class Neuron {
     engine.check(engine.raw.neuron_contrast(this.handle, epoch));
     const [quadratic, crossEntropy, ratio, perOutput] = engine.read(Float64Array, 4);
     return { quadratic, crossEntropy, ratio, perOutput };
+  }
+
+  /**
+   * ∂C/∂b at an epoch, equations (56) and (62), whatever the neuron steps by: the published widget's db is ∂C/∂a.
+   * @param {number} epoch
+   */
+  biasGradient(epoch) {
+    const { cost, gradient } = this.config;
+    return cost === 'cross-entropy' && gradient === 'as-published'
+      ? this.contrast(epoch).crossEntropy
+      : this.history[epoch].db;
   }
 
   /**

@@ -200,6 +200,8 @@ export default {
   'neuron.chart.activation': 'Output while the neuron learns',
   'neuron.keep': 'Keep this run',
   'neuron.run': 'w₀ {w}, b₀ {b}, η {eta}',
+  'neuron.step.eq61': 'step by ∂C/∂z, equation (61)',
+  'neuron.step.as-published': 'step by ∂C/∂a, as in the book’s widget',
   'neuron.leastCost': 'binary entropy of {y}: C cannot fall below {least}',
   'neuron.chartSummary': '{cost}: from {start} at epoch 0 to {end} at epoch {epoch}.',
   'neuron.epoch': 'Epoch',

@@ -180,6 +180,8 @@ export default {
   'neuron.chart.activation': '神经元学习时的输出',
   'neuron.keep': '保留这次运行',
   'neuron.run': 'w₀ {w}，b₀ {b}，η {eta}',
+  'neuron.step.eq61': '按 ∂C/∂z 更新，方程 (61)',
+  'neuron.step.as-published': '按 ∂C/∂a 更新，同书中网页演示',
   'neuron.leastCost': '{y} 的二元熵：C 不会低于 {least}',
   'neuron.chartSummary': '{cost}：第 0 回合为 {start}，第 {epoch} 回合为 {end}。',
   'neuron.epoch': '回合',

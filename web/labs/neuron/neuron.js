@@ -27,6 +27,7 @@ import { beside, presets } from './presets.js';
 import {
   axes,
   COSTS,
+  counted,
   currentRuns,
   currentStyle,
   describeRun,
@@ -35,7 +36,8 @@ import {
   MOST_RUNS,
   nameRun,
   parseKept,
-  quantity,
+  placed,
+  QUANTITIES,
   sameRun,
 } from './runs.js';
 import { outcome, prospect, summary } from './story.js';
@@ -156,12 +158,16 @@ export function createNeuronLab(section, engine) {
     setChart();
   }
 
+  /** Where a value of the chart's quantity is on its axis. @param {number} value @param {number} start */
+  const shown = (value, start) => placed(store.values, counted(store.values, value, start));
+
   /** Adds to each line the epochs that its neuron has run since. */
   function extendPoints() {
-    const value = quantity(store.values);
+    const of = QUANTITIES[store.values.plot];
     for (const { neuron, points } of [...runs, ...kept]) {
-      for (const state of neuron.history.slice(points.length)) {
-        points.push({ x: state.epoch, y: value(state, neuron.history[0]) });
+      const start = of(neuron, 0);
+      for (let x = points.length; x <= neuron.epoch; x++) {
+        points.push({ x, y: shown(of(neuron, x), start) });
       }
     }
   }
@@ -192,10 +198,7 @@ export function createNeuronLab(section, engine) {
     const run = runOf('cross-entropy');
     const least = run?.neuron.leastCost ?? 0;
     if (!run || least === 0 || store.values.plot !== 'cost') return [];
-    const y = quantity(store.values)(
-      { ...run.neuron.history[0], cost: least },
-      run.neuron.history[0],
-    );
+    const y = shown(least, run.neuron.history[0].cost);
     const points = Array.from({ length: store.values.epochs + 1 }, (_, x) => ({ x, y }));
     const label = t('neuron.leastCost', { least: fixed(least, 4), y: plain(store.values.y) });
     return [{ label, points, color: '--target', dash: [2, 3], width: 2 }];

@@ -5,7 +5,7 @@ import { defaults, format, parse, schema } from '../../state/schema.js';
 import { costStyle } from '../../ui/costs.js';
 import { plain } from '../../ui/format.js';
 
-/** @typedef {import('../../core/neuron.js').NeuronState} NeuronState */
+/** @typedef {import('../../core/neuron.js').Neuron} Neuron */
 /** @typedef {import('../../state/schema.js').Values} Values */
 /** @typedef {import('../../state/schema.js').Field} Field */
 
@@ -63,9 +63,13 @@ const differences = (run, other, but) =>
   FIELDS.filter(
     (field) =>
       !but.includes(field.key) && format(field, run[field.key]) !== format(field, other[field.key]),
-  ).map(({ key, choices }) =>
-    choices ? t(`choice.${key}.${run[key]}`) : `${t(`symbol.${key}`)} ${plain(run[key])}`,
-  );
+  )
+    // The published widget's quadratic step is the true one.
+    .filter(({ key }) => key !== 'gradient' || run.cost === 'cross-entropy')
+    .map(({ key, choices }) => {
+      if (key === 'gradient') return t(`neuron.step.${run[key]}`); // what it steps by, not what is shown
+      return choices ? t(`choice.${key}.${run[key]}`) : `${t(`symbol.${key}`)} ${plain(run[key])}`;
+    });
 
 /** The name of a current run: its cost, and a choice that is not the usual one. @param {Values} run */
 export const nameRun = (run) =>
@@ -98,33 +102,34 @@ export const keptStyle = ({ cost }, i) => ({
   width: 2,
 });
 
-/** @type {Record<string, (state: NeuronState) => number>} */
-const QUANTITIES = {
-  cost: ({ cost }) => cost,
-  gradient: ({ db }) => Math.abs(db),
-  activation: ({ a }) => a,
+/**
+ * What a chart can show of a neuron at an epoch, by name. The gradient is ∂C/∂b for every run, also for one that steps
+ * by something else: on one axis stands one quantity.
+ * @type {Record<string, (neuron: Neuron, epoch: number) => number>}
+ */
+export const QUANTITIES = {
+  cost: ({ history }, epoch) => history[epoch].cost,
+  gradient: (neuron, epoch) => Math.abs(neuron.biasGradient(epoch)),
+  activation: ({ history }, epoch) => history[epoch].a,
 };
 
 /** Whether the chart's quantity is one that is seen against its start. @param {Values} values */
 const isRelative = ({ plot, relative }) => relative && plot !== 'activation';
 
 /**
- * What the chart shows of a state.
+ * A value of the chart's quantity as the chart counts it: as it is, or as a part of its start.
  * @param {Values} values the chart's settings
- * @returns {(state: NeuronState, start: NeuronState) => number} NaN for nothing: 0 has no place on a
- *   logarithmic axis
+ * @param {number} value
+ * @param {number} start
  */
-export function quantity(values) {
-  const of = QUANTITIES[values.plot];
-  const shown = isRelative(values)
-    ? (/** @type {NeuronState} */ state, /** @type {NeuronState} */ start) =>
-        of(start) > 0 ? of(state) / of(start) : 0
-    : of;
-  return (state, start) => {
-    const value = shown(state, start);
-    return values.log && value <= 0 ? NaN : value;
-  };
-}
+export const counted = (values, value, start) =>
+  isRelative(values) ? (start > 0 ? value / start : 0) : value;
+
+/** The other way round: the value of what the chart counts. @param {Values} values @param {number} count @param {number} start */
+export const valueOf = (values, count, start) => (isRelative(values) ? count * start : count);
+
+/** Where that is on the axis; NaN for nowhere: 0 has no place on a logarithmic one. @param {Values} values @param {number} count */
+export const placed = (values, count) => (values.log && count <= 0 ? NaN : count);
 
 /**
  * The two axes for it.
