@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.mjs';
 import { Neuron } from '../../web/core/neuron.js';
 import { defaults } from '../../web/state/schema.js';
 import { engine } from '../wasm/helpers.mjs';
-import { chartsAreDrawn, isReady, number, openLab, within } from './labs.mjs';
+import { chartsAreDrawn, isReady, number, openLab, speak, within } from './labs.mjs';
 
 const lab = within('neuron');
 const TOGGLE = lab('[data-action="toggle"]');
@@ -109,6 +109,23 @@ test('pause, step, go on and reset', async ({ app }) => {
   expect(await app.text(EPOCH)).toBe('0');
   expect(await app.text(TOGGLE)).toBe('Run');
   expect(await app.text(value('quadratic', 'a'))).toBe('a = 0.982');
+});
+
+test('while a run plays, its story is of now, and in the language of now @once', async ({
+  app,
+}) => {
+  await openLab(app, '#/neuron?compare=0&epochs=10000&ran=100');
+  const result = () => app.text(lab('[data-result]'));
+  expect(await result()).toBe(
+    'Quadratic: not even half of the cost is gone yet. At epoch 100, a = 0.964.',
+  );
+  await app.click(TOGGLE);
+  await app.waitFor((selector) => Number(one(selector).textContent) > 102, EPOCH);
+  expect(await result()).toBe('Quadratic: not even half of the cost is gone yet.'); // of 100 no more
+  await speak(app, 'zh');
+  expect(await app.text(TOGGLE)).toBe('暂停');
+  expect(await result()).toMatch(/^二次代价：/);
+  await app.click(TOGGLE);
 });
 
 test('keys: space runs and pauses, the arrow steps, R resets', async ({ app }) => {
@@ -349,7 +366,7 @@ test('the experiments beyond the book’s: z = 40, linear, a soft target, two in
 
   await app.fill(lab('[data-presets]'), 'linear');
   await run(app);
-  expect(await app.text(lab('[data-result]'))).toContain('by epoch 1;');
+  expect(await app.text(lab('[data-result]'))).toContain('by epoch 1.');
   expect(await app.text(lab('.legend'))).toContain('Sigmoid'); // beside the one that waits
   expect(await app.visible(lab('[data-contrast]'))).toBe(false);
 

@@ -22,6 +22,7 @@ import {
   sameRun,
   valueOf,
 } from '../../web/labs/neuron/runs.js';
+import { outcome, prospect } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
 import { share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
@@ -399,6 +400,73 @@ test('a guess is completed: straight between what was drawn, level behind it', (
   assert.deepEqual(complete({ start: 2, drawn: new Map() }, 2), [2, 2, 2]);
   assert.deepEqual(knotsOf(3), [0, 1, 2, 3]);
   assert.deepEqual([knotsOf(10000).length, knotsOf(10000).at(-1)], [61, 10000]);
+});
+
+/**
+ * What the story says of both costs, from settings that differ from the defaults.
+ * @param {import('../../web/core/engine.js').Engine} e
+ * @param {object} changed
+ * @param {number} epochs
+ */
+function story(e, changed, epochs) {
+  const values = { ...defaults('neuron'), ...changed };
+  const runs = currentRuns(values).map((run) => {
+    const neuron = new Neuron(e, /** @type {any} */ (run));
+    neuron.step(epochs);
+    return { values: run, neuron, points: [] };
+  });
+  return epochs > 0 ? runs.map((run) => outcome(run, false)) : prospect(runs, values.y);
+}
+
+test('half of the cost is half of what can be learnt of it; nothing to learn is said', async () => {
+  const e = await engine();
+  useTexts(en);
+  assert.deepEqual(story(e, {}, 300), [
+    'Quadratic: half of the cost was gone by epoch 212. At epoch 300, a = 0.203.',
+    'Cross-entropy: half of the cost was gone by epoch 8. At epoch 300, a = 0.012.',
+  ]);
+  // The cross-entropy of y = 0.3 falls from 0.6931 to 0.6109 and no further.
+  const soft = { w: 0, b: 0, y: 0.3 };
+  const neuron = new Neuron(
+    e,
+    /** @type {any} */ ({ ...defaults('neuron'), ...soft, cost: 'cross-entropy' }),
+  );
+  neuron.step(300);
+  const middle = (Math.LN2 - (0.3 * Math.log(0.3) + 0.7 * Math.log(0.7))) / 2;
+  const half = neuron.history.findIndex(({ cost }) => cost <= middle);
+  assert.ok(half > 0 && half < 20, String(half));
+  assert.equal(
+    story(e, soft, 300)[1],
+    `Cross-entropy: half of the cost above its least, 0.6109, was gone by epoch ${half}. At epoch 300, a = 0.300.`,
+  );
+  // a = y from the start, up to a rounding error.
+  const logit = Math.log(0.3 / 0.7);
+  for (const settled of [
+    { w: 0, b: 0, x: 0, y: 0.5 },
+    { w: 0, b: logit, y: 0.3 },
+    { w: logit, b: 0, y: 0.3, output: 'sigmoid' },
+  ]) {
+    const { y } = settled;
+    assert.match(String(story(e, settled, 0)), /^Both neurons say .* nothing to learn\.$/);
+    for (const said of story(e, settled, 300)) assert.match(said, /nothing to learn.*At epoch 300/);
+    assert.ok(String(story(e, settled, 0)).includes(String(y)));
+  }
+  assert.match(
+    String(story(e, { compare: false, output: 'linear', w: 0.2, b: 0.1, y: 0.3 }, 0)),
+    /^The neuron says 0\.300, .* nothing to learn\.$/,
+  );
+  // Near a target that no sigmoid reaches there is always something left.
+  assert.match(String(story(e, { w: -20, b: -20 }, 0)), /where 0 is wanted.*times/);
+  // A step too far: what was gained is lost again.
+  const wild = story(e, { w: 0.6, b: 0.9, y: 0.3, eta: 8 }, 300)[1];
+  assert.match(wild, /0\.6109, was gone by epoch 2, but it rose again; η is too large/);
+  assert.match(story(e, {}, 1)[0], /not even half/);
+  useTexts(zh);
+  assert.equal(
+    story(e, {}, 300)[0],
+    '二次代价：到第 212 回合，代价已减半。第 300 回合，a = 0.203。',
+  );
+  useTexts(en);
 });
 
 test('bands of a map are round, equal and hold the highest cost', () => {

@@ -218,11 +218,24 @@ export default {
   'neuron.card.drawing':
     'The neuron: input {x}, weight {w}, bias {b}, weighted input {z}, output {a}, target {y}',
   'neuron.card.curve': 'The sigmoid at z = {z}: output {a}, slope {slope}',
-  'neuron.result.ready': 'Both neurons say {a} where {y} is wanted.',
-  'neuron.result.readyOne': 'The neuron says {a} where {y} is wanted.',
-  'neuron.result.half':
-    '{cost}: half of the cost was gone by epoch {epoch}; a = {a} at epoch {last}.',
-  'neuron.result.noHalf': '{cost}: by epoch {last} not even half of the cost was gone; a = {a}.',
+  'neuron.result.ready.both': 'Both neurons say {a} where {y} is wanted.',
+  'neuron.result.ready.one': 'The neuron says {a} where {y} is wanted.',
+  'neuron.result.learnt.both':
+    'Both neurons say {a}, and {y} is wanted: there is nothing to learn.',
+  'neuron.result.learnt.one': 'The neuron says {a}, and {y} is wanted: there is nothing to learn.',
+  'neuron.result.half': '{cost}: half of the cost was gone by epoch {epoch}.',
+  'neuron.result.half.floor':
+    '{cost}: half of the cost above its least, {least}, was gone by epoch {epoch}.',
+  'neuron.result.notHalf': '{cost}: not even half of the cost is gone yet.',
+  'neuron.result.notHalf.floor':
+    '{cost}: not even half of the cost above its least, {least}, is gone yet.',
+  'neuron.result.halfLost':
+    '{cost}: half of the cost was gone by epoch {epoch}, but it rose again; η is too large.',
+  'neuron.result.halfLost.floor':
+    '{cost}: half of the cost above its least, {least}, was gone by epoch {epoch}, but it rose again; η is too large.',
+  'neuron.result.nothing':
+    '{cost}: there was nothing to learn, the cost began at its least, {least}.',
+  'neuron.result.end': 'At epoch {last}, a = {a}.',
   'neuron.result.ratio':
     'At epoch {epoch} the cross-entropy’s gradient is {ratio} times the quadratic’s.',
   'neuron.result.diverged':

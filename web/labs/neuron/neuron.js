@@ -94,6 +94,8 @@ export function createNeuronLab(section, engine) {
   /** What was kept, run to the end. @type {Run[]} */
   let kept = [];
   const player = new Player(() => store.values.speed, advance);
+  /** What was last said of them. */
+  let told = '';
 
   const reached = () => Math.max(0, ...runs.map(({ neuron }) => neuron.epoch));
   const finished = () =>
@@ -234,7 +236,7 @@ export function createNeuronLab(section, engine) {
     timeline.show();
     nameAction(toggle, t(`action.${player.next(reached() > 0, finished())}`));
     chart.draw();
-    if (!player.playing) tell();
+    tell();
   }
 
   /** The two costs' gradients where a run is; none for a linear output. @param {Run} run */
@@ -254,25 +256,28 @@ export function createNeuronLab(section, engine) {
     );
   }
 
-  /** What happened, in words: the story under the chart and the chart's own summary. */
+  /** What happened, in words: the story under the chart, and at rest the chart's own summary. */
   function tell() {
-    const result = find('[data-result]');
-    if (runs.length === 0) {
-      result.textContent = '';
-      return;
-    }
     const { y, plot } = store.values;
-    if (reached() === 0) result.textContent = prospect(runs, y);
-    else {
-      result.replaceChildren(
-        ...runs.map((run) =>
+    const began = reached() > 0;
+    const said = began
+      ? runs.map((run) => outcome(run, player.playing))
+      : runs.length > 0
+        ? [prospect(runs, y)]
+        : [];
+    // It is read out: only what has changed.
+    if (said.join() !== told) {
+      told = said.join();
+      find('[data-result]').replaceChildren(
+        ...said.map((textContent, i) =>
           Object.assign(document.createElement('span'), {
-            className: `of-${run.values.cost}`,
-            textContent: outcome(run),
+            className: began ? `of-${runs[i].values.cost}` : '',
+            textContent,
           }),
         ),
       );
     }
+    if (player.playing || runs.length === 0) return;
     reportGuesses();
     chart.describe(summary(runs, plot));
   }

@@ -1,19 +1,42 @@
-// story.js - what happened to the neurons, in words: before the run, after it, and the chart's summary. It says; it
-// shows nothing.
+// story.js - what happened to the neurons, in words: before the run, during and after it, and the chart's summary. It
+// says; it shows nothing.
 import { t } from '../../i18n/index.js';
 import { fixed, plain } from '../../ui/format.js';
+import { QUANTITIES } from './runs.js';
 
 /** @typedef {import('./neuron.js').Run} Run */
 
-/** How a run came out. @param {Run} run */
-export function outcome({ values, neuron: { history, epoch: last, diverged } }) {
-  const name = t(`choice.cost.${values.cost}`);
-  if (diverged) return t('neuron.result.diverged', { cost: name, epoch: last + 1 });
-  const half = history.find((state) => state.cost <= history[0].cost / 2);
-  const numbers = { cost: name, last, a: fixed(history[last].a, 3) };
-  return half
-    ? t('neuron.result.half', { ...numbers, epoch: half.epoch })
-    : t('neuron.result.noHalf', numbers);
+/** A part of the slope at a = y below which a − y is a rounding error. */
+const ROUNDING = 1e-12;
+
+/** @param {string[]} parts sentences */
+const sentences = (...parts) => parts.join(t('app.between'));
+
+/** Whether a run began with the least cost there is. A sigmoid is never 0 or 1: there it always has a way to go. @param {Run} run */
+function isLearnt({ values: { y }, neuron }) {
+  const { a, cost } = neuron.history[0];
+  return cost <= neuron.leastCost || Math.abs(a - y) < ROUNDING * y * (1 - y);
+}
+
+/**
+ * How a run came out, or how it is getting on: what is said then does not change from epoch to epoch.
+ * @param {Run} run
+ * @param {boolean} playing whether it goes on
+ */
+export function outcome(run, playing) {
+  const { history, epoch: last, diverged, leastCost } = run.neuron;
+  const cost = t(`choice.cost.${run.values.cost}`);
+  if (diverged) return t('neuron.result.diverged', { cost, epoch: last + 1 });
+  const least = fixed(leastCost, 4);
+  // What can be learnt is the cost above its least.
+  const middle = leastCost + (history[0].cost - leastCost) / 2;
+  const half = history.find((state) => state.cost <= middle);
+  const isLost = half && history.some(({ epoch, cost: now }) => epoch > half.epoch && now > middle);
+  const what = !half ? 'notHalf' : isLost ? 'halfLost' : 'half';
+  const key = isLearnt(run) ? 'nothing' : `${what}${leastCost > 0 ? '.floor' : ''}`;
+  const said = t(`neuron.result.${key}`, { cost, epoch: half?.epoch ?? last, least });
+  if (playing) return said;
+  return sentences(said, t('neuron.result.end', { last, a: fixed(history[last].a, 3) }));
 }
 
 /**
@@ -23,24 +46,25 @@ export function outcome({ values, neuron: { history, epoch: last, diverged } }) 
  */
 export function prospect(runs, y) {
   const [{ neuron }] = runs;
+  const count = runs.length > 1 ? 'both' : 'one';
   const numbers = { a: fixed(neuron.history[0].a, 3), y: plain(y) };
-  if (runs.length === 1) return t('neuron.result.readyOne', numbers);
+  if (runs.every(isLearnt)) return t(`neuron.result.learnt.${count}`, numbers);
+  const ready = t(`neuron.result.ready.${count}`, numbers);
+  if (runs.length === 1) return ready;
   const ratio = fixed(neuron.contrast(0).ratio, 1);
-  return [t('neuron.result.ready', numbers), t('neuron.result.ratio', { epoch: 0, ratio })].join(
-    t('app.between'),
-  );
+  return sentences(ready, t('neuron.result.ratio', { epoch: 0, ratio }));
 }
 
 /** The chart, for those who cannot see it. @param {Run[]} runs @param {string} plot */
 export const summary = (runs, plot) =>
   [
     t(`neuron.chart.${plot}`),
-    ...runs.map(({ values, neuron: { history, epoch } }) =>
+    ...runs.map(({ values, neuron }) =>
       t('neuron.chartSummary', {
         cost: t(`choice.cost.${values.cost}`),
-        start: fixed(history[0].cost, 4),
-        end: fixed(history[epoch].cost, 4),
-        epoch,
+        start: fixed(QUANTITIES[plot](neuron, 0), 4),
+        end: fixed(QUANTITIES[plot](neuron, neuron.epoch), 4),
+        epoch: neuron.epoch,
       }),
     ),
   ].join(' ');
