@@ -22,7 +22,7 @@ import {
   sameRun,
   valueOf,
 } from '../../web/labs/neuron/runs.js';
-import { outcome, prospect } from '../../web/labs/neuron/story.js';
+import { outcome, prospect, task } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
 import { share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
@@ -417,6 +417,28 @@ function story(e, changed, epochs) {
   });
   return epochs > 0 ? runs.map((run) => outcome(run, false)) : prospect(runs, values.y);
 }
+
+test('the lead is of what is on the page: the inputs, the target, one run or both', () => {
+  const lead = (/** @type {object} */ changed) => {
+    const values = { ...defaults('neuron'), ...changed };
+    return task(values, currentRuns(values).length);
+  };
+  useTexts(en);
+  assert.match(lead({}), /the input 1 into the output 0\. Both costs .*\?$/);
+  const roles = lead({ cost: 'cross-entropy', compare: false, y: 1, x: -2.5 });
+  assert.match(roles, /the input −2\.5 into the output 1\. Does it/);
+  assert.doesNotMatch(roles, /both/i);
+  assert.match(
+    lead({ w2: 2, x2: 0.005, y: 0.3 }),
+    /the inputs 1 and 0\.005 into the output 0\.3\./,
+  );
+  useTexts(zh);
+  assert.equal(
+    lead({ compare: false, y: 1 }),
+    '一个神经元，一项任务：把输入 1 变成输出 1。它会马上开始学习，还是迟迟不动？',
+  );
+  assert.match(lead({}), /^一个神经元，一项任务：把输入 1 变成输出 0。两种代价/);
+});
 
 test('half of the cost is half of what can be learnt of it; nothing to learn is said', async () => {
   const e = await engine();

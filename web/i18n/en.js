@@ -166,8 +166,11 @@ export default {
   'error.useSynthetic': 'Use synthetic digits',
 
   'neuron.claim': 'The more wrong a neuron is, the faster it ought to learn.',
-  'neuron.lead':
-    'One neuron, one task: turn the input 1 into the output 0. Both costs start from the same bad weights, with the same learning rate. Which one waits?',
+  'neuron.task.1': 'One neuron, one task: turn the input {x} into the output {y}.',
+  'neuron.task.2': 'One neuron, one task: turn the inputs {x} and {x2} into the output {y}.',
+  'neuron.question.one': 'Does it learn at once, or does it wait?',
+  'neuron.question.both':
+    'Both costs start from the same weights, with the same learning rate. Which one gets there first?',
   'neuron.preset.compare': 'Both costs, same start and η',
   'neuron.preset.quadratic-near': 'Book: quadratic, from 0.6 and 0.9',
   'neuron.preset.quadratic-far': 'Book: quadratic, from 2 and 2',
@@ -217,7 +220,8 @@ export default {
   'neuron.card.output': 'output',
   'neuron.card.drawing':
     'The neuron: input {x}, weight {w}, bias {b}, weighted input {z}, output {a}, target {y}',
-  'neuron.card.curve': 'The sigmoid at z = {z}: output {a}, slope {slope}',
+  'neuron.card.curve.sigmoid': 'The sigmoid at z = {z}: output {a}, slope {slope}',
+  'neuron.card.curve.linear': 'The linear output at z = {z}: output {a}, slope {slope}',
   'neuron.result.ready.both': 'Both neurons say {a} where {y} is wanted.',
   'neuron.result.ready.one': 'The neuron says {a} where {y} is wanted.',
   'neuron.result.learnt.both':

@@ -148,8 +148,10 @@ export default {
   'error.useSynthetic': '使用合成数字',
 
   'neuron.claim': '神经元错得越离谱，本该学得越快。',
-  'neuron.lead':
-    '一个神经元，一项任务：把输入 1 变成输出 0。两种代价从同样糟糕的权重出发，学习率也相同。哪一个会迟迟不动？',
+  'neuron.task.1': '一个神经元，一项任务：把输入 {x} 变成输出 {y}。',
+  'neuron.task.2': '一个神经元，一项任务：把输入 {x} 和 {x2} 变成输出 {y}。',
+  'neuron.question.one': '它会马上开始学习，还是迟迟不动？',
+  'neuron.question.both': '两种代价从同样的权重出发，学习率也相同。哪一个先学会？',
   'neuron.preset.compare': '两种代价，同样的起点和 η',
   'neuron.preset.quadratic-near': '书中：二次代价，从 0.6 和 0.9 出发',
   'neuron.preset.quadratic-far': '书中：二次代价，从 2 和 2 出发',
@@ -196,7 +198,8 @@ export default {
   'neuron.card.input': '输入',
   'neuron.card.output': '输出',
   'neuron.card.drawing': '神经元：输入 {x}，权重 {w}，偏差 {b}，带权输入 {z}，输出 {a}，目标 {y}',
-  'neuron.card.curve': 'z = {z} 处的 S 型函数：输出 {a}，斜率 {slope}',
+  'neuron.card.curve.sigmoid': 'z = {z} 处的 S 型函数：输出 {a}，斜率 {slope}',
+  'neuron.card.curve.linear': 'z = {z} 处的线性输出：输出 {a}，斜率 {slope}',
   'neuron.result.ready.both': '想要 {y}，两个神经元却都输出 {a}。',
   'neuron.result.ready.one': '想要 {y}，神经元却输出 {a}。',
   'neuron.result.learnt.both': '两个神经元都输出 {a}，想要的正是 {y}：没有什么要学的。',

@@ -6,6 +6,7 @@ import { costStyle } from '../../ui/costs.js';
 import { fixed, plain } from '../../ui/format.js';
 import { fillNumbers, placeEquations } from '../../ui/math.js';
 import equations from './equations.js';
+import { isTwofold } from './story.js';
 
 /** @typedef {import('../../core/neuron.js').NeuronState} NeuronState */
 /** @typedef {import('../../state/schema.js').Values} Values */
@@ -32,9 +33,6 @@ const GRADIENTS = /** @type {const} */ ([
   { name: 'dw2', key: 'dw2', symbol: '∂C/∂w₂', published: '∂C/∂a · x₂' },
   { name: 'db', key: 'db', symbol: '∂C/∂b', published: '∂C/∂a' },
 ]);
-
-/** Whether there is a second input. @param {Values} settings */
-const isTwofold = ({ x2, w2 }) => x2 !== 0 || w2 !== 0;
 
 /** A number of the drawing, where there is room for a few places only. @param {number} number @param {number} places */
 const rounded = (number, places) =>
@@ -239,7 +237,11 @@ export class NeuronCard {
     this.#value('slope', `${output === 'linear' ? 'da/dz' : 'σ′(z)'} = ${fixed(s.slope, 4)}`);
     this.#find('[data-curve-figure]').setAttribute(
       'aria-label',
-      t('neuron.card.curve', { z: fixed(s.z, 2), a: fixed(s.a, 3), slope: fixed(s.slope, 4) }),
+      t(`neuron.card.curve.${output}`, {
+        z: fixed(s.z, 2),
+        a: fixed(s.a, 3),
+        slope: fixed(s.slope, 4),
+      }),
     );
   }
 

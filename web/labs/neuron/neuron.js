@@ -40,7 +40,7 @@ import {
   QUANTITIES,
   sameRun,
 } from './runs.js';
-import { outcome, prospect, summary } from './story.js';
+import { outcome, prospect, summary, task } from './story.js';
 import { Landscape, reachOf } from './surface.js';
 import { Timeline } from './timeline.js';
 
@@ -380,6 +380,7 @@ export function createNeuronLab(section, engine) {
   function showTexts() {
     const { compare, speed, gradient, cost, output, plot } = store.values;
     const preset = presets.find(({ id }) => id === currentPreset());
+    find('[data-lead]').textContent = task(store.values, runs.length);
     find('[data-note]').textContent = t(`neuron.note.${preset?.note ?? 'own'}`);
     find('[data-field="cost"]').disabled = compare;
     find('[data-field="relative"]').disabled = plot === 'activation';

@@ -1,16 +1,30 @@
-// story.js - what happened to the neurons, in words: before the run, during and after it, and the chart's summary. It
-// says; it shows nothing.
+// story.js - what the neurons are to do and what happened to them, in words: before the run, during and after it, and
+// the chart's summary. It says; it shows nothing.
 import { t } from '../../i18n/index.js';
 import { fixed, plain } from '../../ui/format.js';
 import { QUANTITIES } from './runs.js';
 
 /** @typedef {import('./neuron.js').Run} Run */
+/** @typedef {import('../../state/schema.js').Values} Values */
 
 /** A part of the slope at a = y below which a − y is a rounding error. */
 const ROUNDING = 1e-12;
 
 /** @param {string[]} parts sentences */
 const sentences = (...parts) => parts.join(t('app.between'));
+
+/** Whether there is a second input. @param {Values} settings */
+export const isTwofold = ({ x2, w2 }) => x2 !== 0 || w2 !== 0;
+
+/** The task, and the question to have in mind. @param {Values} settings @param {number} count of runs */
+export function task(settings, count) {
+  const { x, x2, y } = settings;
+  const inputs = isTwofold(settings) ? 2 : 1;
+  return sentences(
+    t(`neuron.task.${inputs}`, { x: plain(x), x2: plain(x2), y: plain(y) }),
+    t(`neuron.question.${count > 1 ? 'both' : 'one'}`),
+  );
+}
 
 /** Whether a run began with the least cost there is. A sigmoid is never 0 or 1: there it always has a way to go. @param {Run} run */
 function isLearnt({ values: { y }, neuron }) {
