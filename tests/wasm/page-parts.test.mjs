@@ -440,6 +440,19 @@ test('the lead is of what is on the page: the inputs, the target, one run or bot
   assert.match(lead({}), /^一个神经元，一项任务：把输入 1 变成输出 0。两种代价/);
 });
 
+test('from z = 40 the cross-entropy falls by as much an epoch as the note says', async () => {
+  const e = await engine();
+  const { values } = neuronPresets.find(({ id }) => id === 'saturated') ?? {};
+  const neuron = new Neuron(e, /** @type {any} */ ({ ...values, cost: 'cross-entropy' }));
+  neuron.step(67);
+  for (const texts of [en, zh]) {
+    const fall = Number(/2η = (\d\.\d+)/.exec(texts['neuron.note.saturated'])?.[1]);
+    for (const { epoch, cost, z } of neuron.history) {
+      assert.ok(Math.abs(40 - fall * epoch - cost) < 1e-6 && Math.abs(z - cost) < 1e-6);
+    }
+  }
+});
+
 test('half of the cost is half of what can be learnt of it; nothing to learn is said', async () => {
   const e = await engine();
   useTexts(en);

@@ -189,7 +189,7 @@ export default {
   'neuron.note.published':
     'The widget in the book’s web page steps by ∂C/∂a with η = 0.005, not by ∂C/∂z of equation (61). This experiment repeats the widget. With equation (61), that η leaves a at 0.78 after 300 epochs from 2 and 2; with η = 0.15, the quadratic cost’s own, a falls to 0.012.',
   'neuron.note.saturated':
-    'σ′(z) is 4×10⁻¹⁸: the quadratic cost will not move in a lifetime. The cross-entropy walks down in a straight line, one η a step.',
+    'σ′(z) is 4×10⁻¹⁸: the quadratic cost will not move in a lifetime. Under the cross-entropy, as long as a is close to 1, w and b each fall by η an epoch, so z, and C with it, falls in a straight line: by 2η = 0.3 an epoch.',
   'neuron.note.linear':
     'Without the sigmoid there is no σ′(z): the quadratic cost’s gradient is a − y, and learning is fastest when most wrong. Dotted: the sigmoid neuron from the same start.',
   'neuron.note.soft':
