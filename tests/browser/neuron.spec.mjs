@@ -388,6 +388,25 @@ test('the experiments beyond the book’s: z = 40, linear, a soft target, two in
     expect(Math.abs(w1 - 2)).toBeGreaterThan(2);
     expect(Math.abs(w2 - 2)).toBeLessThan(0.01 * Math.abs(w1 - 2));
   }
+  // Both gradients are at hand in symbols that are those of the drawing, and none of their numbers is cut.
+  await app.fill(SCRUB, 0);
+  const shown = await app.evaluate(() => {
+    const card = one('#lab-neuron .card[data-cost="quadratic"]:not(.landscape)');
+    one('#lab-neuron .card[data-cost="quadratic"] details').setAttribute('open', '');
+    const lines = [...document.querySelectorAll('#lab-neuron .cards [data-equation]')].filter(seen);
+    return {
+      main: [...card.querySelectorAll('[data-main-equations] [data-live^="dw"]')].map(
+        (number) => number.textContent,
+      ),
+      cut: lines
+        .filter((line) => line.scrollWidth > line.clientWidth)
+        .map((line) => line.getAttribute('data-equation')),
+      lines: lines.length,
+    };
+  });
+  expect(shown.main).toEqual(['0.0172', '8.6×10⁻⁵']);
+  expect(shown.cut).toEqual([]);
+  expect(shown.lines).toBeGreaterThan(20);
 });
 
 // ---- Equations ----

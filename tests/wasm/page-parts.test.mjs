@@ -9,6 +9,7 @@ import { useTexts } from '../../web/i18n/index.js';
 import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
+import neuronEquations from '../../web/labs/neuron/equations.js';
 import { complete, knotsOf } from '../../web/labs/neuron/predict.js';
 import { beside, presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import {
@@ -303,6 +304,24 @@ test('every equation becomes MathML that a strict page can take, with its marks'
       assert.match(markup, /^<math display="block"/);
       assert.doesNotMatch(markup, / style=| on\w+=|<script|merror/);
     }
+  }
+});
+
+test('of two inputs each weight has its own symbols and numbers', () => {
+  for (const name of ['55', '61', 'linear', 'published']) {
+    for (const [i, live] of /** @type {const} */ ([
+      [1, ''],
+      [2, '2'],
+    ])) {
+      for (const form of [`${name}.${i}`, `${name}-now.${i}`]) {
+        const tex = neuronEquations[form];
+        assert.match(tex, name === 'published' ? new RegExp(`x_${i}`) : new RegExp(`w_${i}`), form);
+        assert.match(tex, new RegExp(String.raw`\\live\{x${live}\}`), form);
+        assert.doesNotMatch(tex, new RegExp(`[wx]_${3 - i}`), form);
+        assert.equal(neuronEquations[`${form}-v`], String.raw`= \live{dw${live}}`);
+      }
+    }
+    assert.doesNotMatch(neuronEquations[`${name}-now`], /[wx]_/); // one input bears no index
   }
 });
 

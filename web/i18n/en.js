@@ -261,7 +261,7 @@ export default {
     'Each map gives the cost at every weight and bias. Under the quadratic cost a wrong neuron stands on a plateau: whole regions of one colour, no slope to follow. Under the cross-entropy the ground falls away all the steeper, the more wrong it is.',
   'neuron.surface.lead.linear':
     'The map gives the cost at every weight and bias. Without the sigmoid it is a plain valley, all the steeper the further from its floor: no plateau anywhere.',
-  'neuron.surface.title': '{cost}: C over w and b',
+  'neuron.surface.title': '{cost}: C over {w} and b',
   'neuron.surface.map':
     '{cost}, map of C over weight and bias. The neuron is at w = {w}, b = {b}, where C = {value}.',
   'neuron.surface.bands': 'Colours, from the least cost to the most',

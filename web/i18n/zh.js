@@ -231,7 +231,7 @@ export default {
     '两幅图给出每个权重和偏差处的代价。在二次代价下，出错的神经元站在高原上：大片同色，没有坡可下。在交叉熵下，错得越多，坡越陡。',
   'neuron.surface.lead.linear':
     '图中给出每个权重和偏差处的代价。没有 S 型函数，它就是一道普通的山谷，离谷底越远越陡：哪里都没有高原。',
-  'neuron.surface.title': '{cost}：C 随 w 和 b 的变化',
+  'neuron.surface.title': '{cost}：C 随 {w} 和 b 的变化',
   'neuron.surface.map':
     '{cost}：C 随权重和偏差变化的图。神经元位于 w = {w}，b = {b}，此处 C = {value}。',
   'neuron.surface.bands': '颜色，从最小代价到最大代价',

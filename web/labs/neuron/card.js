@@ -38,6 +38,9 @@ const GRADIENTS = /** @type {const} */ ([
 const rounded = (number, places) =>
   fixed(Math.abs(number) < 0.5 * 10 ** -places ? 0 : number, places);
 
+/** A gradient: small ones in two figures, since it is by how little they differ from 0 that they count. @param {number} gradient */
+const slight = (gradient) => fixed(gradient, Math.abs(gradient) < 5e-4 ? 3 : 4);
+
 /** A number as a factor or a term behind a minus sign. @param {string} text */
 const bracketed = (text) => (text.startsWith('−') ? `(${text})` : text);
 
@@ -63,6 +66,15 @@ export function equationRow(name, parts) {
   return row;
 }
 
+/** The rows of an equation: one, or, of the weights of two inputs, one for both and one for each. @param {string} name @param {boolean} twofold */
+const rowsOf = (name, twofold) =>
+  twofold && Object.hasOwn(equations, `${name}.1`)
+    ? [
+        ...(Object.hasOwn(equations, `${name}.j`) ? [equationRow(name, ['.j'])] : []),
+        ...[1, 2].map((i) => equationRow(`${name}.${i}`, ['', '-v'])),
+      ]
+    : [equationRow(name, ['', '-n', '-m', '-v'])];
+
 /**
  * The current numbers for the equations.
  * @param {Values} settings
@@ -78,9 +90,9 @@ export function numbersOf({ x, x2, y }, s, perOutput) {
     x2: bracketed(plain(x2)),
     slope: fixed(s.slope, 4),
     cost: fixed(s.cost, 4),
-    dw: fixed(s.dw1, 4),
-    dw2: fixed(s.dw2, 4),
-    db: fixed(s.db, 4),
+    dw: slight(s.dw1),
+    dw2: slight(s.dw2),
+    db: slight(s.db),
     da: bracketed(fixed(perOutput, 2)),
   };
 }
@@ -138,12 +150,9 @@ export class NeuronCard {
     this.#curve(settings, state);
     this.#value('cost', fixed(state.cost, 4));
     for (const { name, key, symbol, published: step } of GRADIENTS) {
-      this.#find(`[data-name="${name}"]`).textContent = published
-        ? step
-        : name === 'dw' && twofold
-          ? '∂C/∂w₁'
-          : symbol;
-      this.#value(name, fixed(state[key], 4));
+      const index = name === 'dw' && twofold ? '₁' : '';
+      this.#find(`[data-name="${name}"]`).textContent = (published ? step : symbol) + index;
+      this.#value(name, slight(state[key]));
       this.#find(`[data-bar="${name}"]`).style.width =
         `${Math.min(100, (100 * Math.abs(state[key])) / (largest || 1))}%`;
     }
@@ -167,10 +176,9 @@ export class NeuronCard {
     if (placed !== this.placed) {
       this.placed = placed;
       for (const [place, names] of Object.entries(EQUATIONS[kind])) {
-        const rows = names.map((name) =>
-          equationRow(name, ['', '-n', ...(twofold ? ['-n2'] : []), '-v']),
+        this.#find(`[data-${place}-equations]`).replaceChildren(
+          ...names.flatMap((name) => rowsOf(name, twofold)),
         );
-        this.#find(`[data-${place}-equations]`).replaceChildren(...rows);
       }
       placeEquations(this.element, equations);
     }

@@ -4,6 +4,7 @@ import { fillTexts, t } from '../../i18n/index.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed, plain } from '../../ui/format.js';
 import { rgb } from '../../ui/theme.js';
+import { isTwofold } from './story.js';
 
 /** @typedef {import('../../core/neuron.js').Neuron} Neuron */
 
@@ -78,8 +79,11 @@ export class Landscape {
    * @param {number} reach half the width of the map
    */
   show(settings, neuron, epoch, reach) {
+    const w = isTwofold(settings) ? 'w₁' : 'w';
+    this.#find('[data-weight]').textContent = w;
     this.#find('[data-title]').textContent = t('neuron.surface.title', {
       cost: t(`choice.cost.${this.cost}`),
+      w,
     });
     this.#wanted = { settings, neuron, epoch, reach };
     if (this.edges.length > 0) this.#map();
