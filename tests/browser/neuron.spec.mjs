@@ -392,7 +392,9 @@ test('the experiments beyond the book’s: z = 40, linear, a soft target, two in
   await app.fill(SCRUB, 0);
   const shown = await app.evaluate(() => {
     const card = one('#lab-neuron .card[data-cost="quadratic"]:not(.landscape)');
-    one('#lab-neuron .card[data-cost="quadratic"] details').setAttribute('open', '');
+    for (const fold of document.querySelectorAll('#lab-neuron .card details')) {
+      fold.setAttribute('open', '');
+    }
     const lines = [...document.querySelectorAll('#lab-neuron .cards [data-equation]')].filter(seen);
     return {
       main: [...card.querySelectorAll('[data-main-equations] [data-live^="dw"]')].map(
@@ -406,7 +408,7 @@ test('the experiments beyond the book’s: z = 40, linear, a soft target, two in
   });
   expect(shown.main).toEqual(['0.0172', '8.6×10⁻⁵']);
   expect(shown.cut).toEqual([]);
-  expect(shown.lines).toBeGreaterThan(20);
+  expect(shown.lines).toBeGreaterThan(25);
 });
 
 // ---- Equations ----
@@ -449,15 +451,31 @@ test('a symbol and its value in the drawing light together, by pointer and by ke
 test('up to four runs on one chart, kept in the address, removed one by one @once', async ({
   app,
 }) => {
-  await openLab(app);
+  await openLab(app, '#/neuron?epochs=30');
   const lines = () =>
     app.evaluate((where) => document.querySelectorAll(where).length, lab('.legend li'));
-  await app.click(lab('[data-action="keep"]'));
+  const KEEP = lab('[data-action="keep"]');
+  const isOff = () => app.evaluate((where) => one(where).disabled, KEEP);
+  // A whole run is kept: one that has not been seen to its end would be given away.
+  expect(await isOff()).toBe(true);
+  await app.click(lab('[data-action="step"]'));
+  expect(await isOff()).toBe(true);
+  await run(app, 30);
+  await app.click(KEEP);
   await app.fill(lab('[data-field="eta"]'), '0.5');
+  expect(await isOff()).toBe(true);
   expect(await lines()).toBe(4);
-  await app.click(lab('[data-action="keep"]')); // the two kept last stay
+  expect(await app.text('#notices')).toBe('');
+  await run(app, 30);
+  await app.click(KEEP); // the two kept last stay, and the others are said
   expect(await lines()).toBe(4);
+  expect(await app.text('#notices')).toContain(
+    'A chart holds 4 curves. No longer kept: Quadratic · w₀ 2, b₀ 2, η 0.15; Cross-entropy · w₀',
+  );
   expect(await app.text(lab('.legend'))).toContain('η 0.5');
+  await app.press('r'); // with the focus on what can no longer be pressed
+  await app.press('Space');
+  await reached(app, 30);
   const hash = await app.evaluate(() => location.hash);
   await app.reload();
   await isReady(app);
@@ -466,7 +484,9 @@ test('up to four runs on one chart, kept in the address, removed one by one @onc
   await app.click(lab('.legend li:nth-child(3) button'));
   expect(await lines()).toBe(3);
   await app.click(lab('.legend button'));
-  expect(await app.evaluate(() => location.hash)).toBe('#/neuron?eta=0.5');
+  expect(await app.evaluate(() => location.hash)).toBe(
+    '#/neuron?eta=0.5&epochs=30&speed=300&ran=30',
+  );
 });
 
 test('the published widget beside equation (61), by one switch @once', async ({ app }) => {

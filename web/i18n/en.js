@@ -202,6 +202,8 @@ export default {
   'neuron.chart.gradient': 'Gradient while the neuron learns',
   'neuron.chart.activation': 'Output while the neuron learns',
   'neuron.keep': 'Keep this run',
+  'neuron.gone': 'A chart holds {most} curves. No longer kept: {runs}',
+  'neuron.also': '; ',
   'neuron.run': 'w₀ {w}, b₀ {b}, η {eta}',
   'neuron.step.eq61': 'step by ∂C/∂z, equation (61)',
   'neuron.step.as-published': 'step by ∂C/∂a, as in the book’s widget',

@@ -181,6 +181,8 @@ export default {
   'neuron.chart.gradient': '神经元学习时的梯度',
   'neuron.chart.activation': '神经元学习时的输出',
   'neuron.keep': '保留这次运行',
+  'neuron.gone': '一张图最多 {most} 条曲线，不再保留：{runs}',
+  'neuron.also': '；',
   'neuron.run': 'w₀ {w}，b₀ {b}，η {eta}',
   'neuron.step.eq61': '按 ∂C/∂z 更新，方程 (61)',
   'neuron.step.as-published': '按 ∂C/∂a 更新，同书中网页演示',

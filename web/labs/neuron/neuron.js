@@ -188,7 +188,7 @@ export function createNeuronLab(section, engine) {
       ...keptStyle(values, i),
       remove: () => {
         keep(parseKept(store.values.kept).filter((run) => !sameRun(run, values)));
-        find('[data-action="keep"]').focus(); // the button pressed is gone
+        find('[data-predict-button]').focus(); // the button pressed is gone
       },
     }));
     chart.set(axes(store.values), [...series, ...others, ...leastCost(), ...predictor.series()]);
@@ -209,13 +209,14 @@ export function createNeuronLab(section, engine) {
   /** @param {Values[]} list */
   const keep = (list) => store.set({ kept: formatKept(list) });
 
-  /** Keeps the current runs on the chart, the newest that fit. */
-  function keepCurrent() {
-    const now = runs.map(({ values }) => values);
-    const before = parseKept(store.values.kept).filter(
-      (run) => !now.some((values) => sameRun(run, values)),
-    );
-    keep([...before, ...now].slice(-(MOST_RUNS - now.length)));
+  /** Keeps runs on the chart beside those kept before; the oldest that do not fit go, which is said. @param {Values[]} more */
+  function keepAlso(more) {
+    const before = parseKept(store.values.kept);
+    const all = [...before.filter((run) => !more.some((values) => sameRun(run, values))), ...more];
+    const over = Math.max(0, all.length - (MOST_RUNS - currentRuns(store.values).length));
+    keep(all.slice(over));
+    const gone = all.slice(0, over).map((run) => describeRun(run, store.values));
+    if (over > 0) notify(t('neuron.gone', { most: MOST_RUNS, runs: gone.join(t('neuron.also')) }));
   }
 
   /** Puts every figure at the epoch shown. */
@@ -235,6 +236,10 @@ export function createNeuronLab(section, engine) {
     showDerivation();
     timeline.show();
     nameAction(toggle, t(`action.${player.next(reached() > 0, finished())}`));
+    // What is kept is a whole run: before its end that would give it away.
+    const keeper = find('[data-action="keep"]');
+    if (!finished() && document.activeElement === keeper) toggle.focus();
+    keeper.disabled = !finished();
     chart.draw();
     tell();
   }
@@ -362,7 +367,7 @@ export function createNeuronLab(section, engine) {
       predictor.clear();
       openGuess(false);
     },
-    keep: keepCurrent,
+    keep: () => keepAlso(runs.map(({ values }) => values)),
   };
 
   // ---- Texts and controls ----
@@ -405,11 +410,9 @@ export function createNeuronLab(section, engine) {
   }
   find('[data-beside]').addEventListener('change', () => {
     const runsBeside = beside(store.values);
-    keep(
-      find('[data-beside]').checked
-        ? runsBeside
-        : parseKept(store.values.kept).filter((run) => !runsBeside.some((b) => sameRun(run, b))),
-    );
+    if (find('[data-beside]').checked) keepAlso(runsBeside);
+    else
+      keep(parseKept(store.values.kept).filter((run) => !runsBeside.some((b) => sameRun(run, b))));
   });
   find('[data-guess-of]').addEventListener('change', () => {
     predictor.guesses.pop(); // the one being drawn is of another curve now
