@@ -172,6 +172,35 @@ test('a run that diverges stops, says where, and keeps its curve @once', async (
   );
   expect(Number(await app.text(EPOCH))).toBe(219);
   expect(await app.text(TOGGLE)).toBe('Run again');
+  // Numbers as large as a double's keep to their places in the card.
+  const boxes = await app.evaluate(() => {
+    const box = (/** @type {string} */ part) =>
+      one(
+        `#lab-neuron .card[data-cost="quadratic"]:not(.landscape) ${part}`,
+      ).getBoundingClientRect();
+    return {
+      circle: box('.node.own'),
+      z: box('[data-value="z"]'),
+      a: box('[data-value="a"]'),
+      gauge: box('.gauge'),
+      w: box('[data-inputs="1"] [data-value="w"]'),
+      low: box('[data-domain-low]'),
+      high: box('[data-domain-high]'),
+      curve: box('.curve'),
+    };
+  });
+  expect(await app.text(lab('.card:not([hidden]) [data-domain-high]'))).toBe('5.2×10¹⁵³');
+  expect(boxes.z.width).toBeLessThan(boxes.circle.width);
+  expect(boxes.a.right).toBeLessThan(boxes.gauge.left);
+  expect(boxes.a.left).toBeGreaterThan(boxes.circle.right);
+  expect(boxes.w.right).toBeLessThan(boxes.circle.left + 2);
+  expect(boxes.low.left).toBeGreaterThanOrEqual(boxes.curve.left);
+  expect(boxes.low.right).toBeLessThan(boxes.high.left);
+  expect(boxes.high.right).toBeLessThanOrEqual(boxes.curve.right);
+  // And the chart shows how it began, on a logarithmic axis all of it.
+  expect(await app.text(lab('[data-result]'))).toContain('leaves the chart');
+  await app.fill(lab('[data-field="log"]'), true);
+  expect(await app.text(lab('[data-result]'))).not.toContain('leaves the chart');
 });
 
 test('cross-entropy of a linear output is refused in words @once', async ({ app }) => {

@@ -13,6 +13,7 @@ import neuronEquations from '../../web/labs/neuron/equations.js';
 import { complete, knotsOf } from '../../web/labs/neuron/predict.js';
 import { beside, presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import {
+  axes,
   counted,
   currentRuns,
   formatKept,
@@ -410,6 +411,16 @@ test('the gradient on the chart is ∂C/∂b of every run, whatever it steps by'
   assert.equal(nameRun(published), 'Quadratic');
 });
 
+test('of a run that diverges the axis shows how it begins', () => {
+  useTexts(en);
+  const y = (/** @type {object} */ changed, /** @type {number} */ most) =>
+    axes({ ...defaults('neuron'), output: 'linear', ...changed }, most).y;
+  assert.deepEqual([y({}, 10).min, y({}, 10).max], [0, 10]);
+  const signed = y({ plot: 'activation' }, 40);
+  assert.deepEqual([signed.min, signed.max], [-40, 40]);
+  assert.equal(y({ log: true }, 10).max, undefined); // there is room for all of it
+});
+
 test('a guess is completed: straight between what was drawn, level behind it', () => {
   const drawn = new Map([
     [4, 0.5],
@@ -434,7 +445,7 @@ function story(e, changed, epochs) {
     neuron.step(epochs);
     return { values: run, neuron, points: [] };
   });
-  return epochs > 0 ? runs.map((run) => outcome(run, false)) : prospect(runs, values.y);
+  return epochs > 0 ? runs.map((run) => outcome(run, false, false)) : prospect(runs, values.y);
 }
 
 test('the lead is of what is on the page: the inputs, the target, one run or both', () => {

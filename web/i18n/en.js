@@ -244,8 +244,8 @@ export default {
   'neuron.result.end': 'At epoch {last}, a = {a}.',
   'neuron.result.ratio':
     'At epoch {epoch} the cross-entropy’s gradient is {ratio} times the quadratic’s.',
-  'neuron.result.diverged':
-    '{cost}: diverged at epoch {epoch}; η is too large. The curve up to there is kept.',
+  'neuron.result.diverged': '{cost}: diverged at epoch {epoch}; η is too large.',
+  'neuron.result.beyond': 'The curve leaves the chart; a logarithmic axis shows more of it.',
   'neuron.predict.button': 'Predict first',
   'neuron.predict.done': 'Done',
   'neuron.predict.how':

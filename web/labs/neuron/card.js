@@ -15,6 +15,8 @@ import { isTwofold } from './story.js';
 const GAUGE = { top: 10, height: 100 };
 /** Straight pieces that the curve is drawn of. */
 const CURVE_STEPS = 60;
+/** Letters from which on a number of the drawing is set smaller. */
+const LONG = 12;
 /** The frame of the curve figure. */
 const FRAME = { left: 8, right: 192, top: 16, bottom: 104 };
 
@@ -195,11 +197,15 @@ export class NeuronCard {
       input.classList.toggle('long', (input.textContent ?? '').length > 3);
     }
     this.#value('y', `y ${plain(y)}`);
-    this.#value('w', `${twofold ? 'w₁' : 'w'} = ${rounded(s.w1, 3)}`);
-    this.#value('w2', `w₂ = ${rounded(s.w2, 3)}`);
-    this.#value('b', `b = ${rounded(s.b, 3)}`);
-    this.#value('z', `z = ${rounded(s.z, 2)}`);
-    this.#value('a', `a = ${rounded(s.a, 3)}`);
+    const names = { w: twofold ? 'w₁' : 'w', w2: 'w₂', b: 'b', z: 'z', a: 'a' };
+    const drawn = { w: s.w1, w2: s.w2, b: s.b, z: s.z, a: s.a };
+    for (const name of /** @type {const} */ (['w', 'w2', 'b', 'z', 'a'])) {
+      const text = `${names[name]} = ${rounded(drawn[name], name === 'z' ? 2 : 3)}`;
+      this.#value(name, text);
+      for (const place of this.element.querySelectorAll(`.drawing [data-value="${name}"]`)) {
+        place.classList.toggle('long', text.length >= LONG);
+      }
+    }
     for (const name of /** @type {const} */ (['w1', 'w2'])) {
       for (const wire of this.element.querySelectorAll(`[data-wire="${name}"]`)) {
         wire.setAttribute('stroke-width', String(1 + Math.min(7, 1.5 * Math.abs(s[name]))));
@@ -224,9 +230,9 @@ export class NeuronCard {
 
   /** @param {Values} settings @param {NeuronState} s */
   #curve({ output }, s) {
-    const reach = Math.max(6, Math.ceil(Math.abs(s.z) * 1.1));
+    const reach = Math.min(Number.MAX_VALUE, Math.max(6, Math.ceil(Math.abs(s.z) * 1.1)));
     const { left, right, top, bottom } = FRAME;
-    const toX = (/** @type {number} */ z) => left + ((z + reach) / (2 * reach)) * (right - left);
+    const toX = (/** @type {number} */ z) => left + ((z / reach + 1) / 2) * (right - left);
     const [low, high] = output === 'linear' ? [-reach, reach] : [0, 1];
     const toY = (/** @type {number} */ a) => bottom - ((a - low) / (high - low)) * (bottom - top);
     this.#drawCurve(output, reach, toX, toY);
@@ -234,7 +240,7 @@ export class NeuronCard {
     point.setAttribute('cx', String(toX(s.z)));
     point.setAttribute('cy', String(toY(s.a)));
     // A tangent of equal length on the page, whatever its slope.
-    const dx = (right - left) / (2 * reach);
+    const dx = (right - left) / 2 / reach;
     const dy = (-s.slope * (bottom - top)) / (high - low);
     const scale = 34 / Math.hypot(dx, dy);
     const tangent = this.#find('[data-tangent]');
@@ -271,7 +277,7 @@ export class NeuronCard {
     const a = activate(this.engine, output, z);
     const path = z.map((at, i) => `${i ? 'L' : 'M'}${toX(at).toFixed(1)} ${toY(a[i]).toFixed(1)}`);
     this.#find('[data-curve]').setAttribute('d', path.join(' '));
-    this.#find('[data-domain-low]').textContent = plain(-reach);
-    this.#find('[data-domain-high]').textContent = plain(reach);
+    this.#find('[data-domain-low]').textContent = fixed(-reach, 0);
+    this.#find('[data-domain-high]').textContent = fixed(reach, 0);
   }
 }

@@ -55,6 +55,8 @@ import { Timeline } from './timeline.js';
 const CHART = ['plot', 'relative', 'log'];
 /** Settings that do not touch the chart either. */
 const VIEW = ['speed', 'several'];
+/** Of a run that diverges this many times its start is seen, and not a line that is flat but for its last epochs. */
+const SEEN = 10;
 /** How far the run is and where it is looked at; the end of the run is beyond every epoch. */
 const PROGRESS = ['ran', 'at'];
 const END = defaults('neuron').at;
@@ -93,6 +95,10 @@ export function createNeuronLab(section, engine) {
   let runs = [];
   /** What was kept, run to the end. @type {Run[]} */
   let kept = [];
+  /** How many of all these the chart knows to have diverged. */
+  let known = 0;
+  /** How high the chart then reaches. @type {number | undefined} */
+  let most;
   const player = new Player(() => store.values.speed, advance);
   /** What was last said of them. */
   let told = '';
@@ -174,9 +180,26 @@ export function createNeuronLab(section, engine) {
     }
   }
 
+  const countDiverged = () => [...runs, ...kept].filter(({ neuron }) => neuron.diverged).length;
+
+  /** How high the chart is to reach where runs have diverged: all of the others is seen, and how these begin. */
+  function reachUp() {
+    const { plot, output, log } = store.values;
+    if (known === 0 || log || (plot === 'activation' && output === 'sigmoid')) return undefined;
+    return [...runs, ...kept].reduce(
+      (reach, { neuron, points }) =>
+        neuron.diverged
+          ? Math.max(reach, SEEN * Math.abs(points[0].y))
+          : points.reduce((highest, { y }) => Math.max(highest, Math.abs(y)), reach),
+      0,
+    );
+  }
+
   function setChart() {
     for (const run of [...runs, ...kept]) run.points = [];
     extendPoints();
+    known = countDiverged();
+    most = reachUp();
     const series = runs.map(({ values, points }) => ({
       label: nameRun(values),
       points,
@@ -191,7 +214,12 @@ export function createNeuronLab(section, engine) {
         find('[data-predict-button]').focus(); // the button pressed is gone
       },
     }));
-    chart.set(axes(store.values), [...series, ...others, ...leastCost(), ...predictor.series()]);
+    chart.set(axes(store.values, most), [
+      ...series,
+      ...others,
+      ...leastCost(),
+      ...predictor.series(),
+    ]);
     find('[data-chart-title]').textContent = t(`neuron.chart.${store.values.plot}`);
   }
 
@@ -234,6 +262,7 @@ export function createNeuronLab(section, engine) {
       landscapes[i].show(store.values, run.neuron, epoch, reach);
     });
     showDerivation();
+    if (countDiverged() !== known) setChart();
     timeline.show();
     nameAction(toggle, t(`action.${player.next(reached() > 0, finished())}`));
     // What is kept is a whole run: before its end that would give it away.
@@ -261,12 +290,15 @@ export function createNeuronLab(section, engine) {
     );
   }
 
+  /** Whether a run goes on above the chart. @param {Run} run */
+  const isCut = ({ points }) => most !== undefined && Math.abs(points.at(-1)?.y ?? 0) > most;
+
   /** What happened, in words: the story under the chart, and at rest the chart's own summary. */
   function tell() {
     const { y, plot } = store.values;
-    const began = reached() > 0;
+    const began = reached() > 0 || runs.some(({ neuron }) => neuron.diverged);
     const said = began
-      ? runs.map((run) => outcome(run, player.playing))
+      ? runs.map((run) => outcome(run, player.playing, isCut(run)))
       : runs.length > 0
         ? [prospect(runs, y)]
         : [];
@@ -435,7 +467,10 @@ export function createNeuronLab(section, engine) {
       begin();
       if (!restored) note();
     } else if (keys.includes('kept')) setKept();
-    else if (keys.length > 0) setChart();
+    else if (keys.length > 0) {
+      setChart();
+      show();
+    }
     if (restored) catchUp();
     showTexts();
   });

@@ -134,15 +134,21 @@ export const placed = (values, count) => (values.log && count <= 0 ? NaN : count
 /**
  * The two axes for it.
  * @param {Values} values
+ * @param {number} [most] that is to be seen of lines that leave a linear axis
  * @returns {{ x: import('../../ui/chart.js').Axis, y: import('../../ui/chart.js').Axis }}
  */
-export function axes(values) {
+export function axes(values, most) {
   const { plot, epochs, output, log } = values;
   const relative = isRelative(values);
-  const free = log || (plot === 'activation' && output === 'linear');
-  const bounds = free
+  const isSigned = plot === 'activation' && output === 'linear';
+  const top = relative || plot === 'activation' ? { suggestedMax: 1 } : {};
+  const bounds = log
     ? {}
-    : { min: 0, ...(relative || plot === 'activation' ? { suggestedMax: 1 } : {}) };
+    : most !== undefined
+      ? { min: isSigned ? -most : 0, max: most }
+      : isSigned
+        ? {}
+        : { min: 0, ...top };
   return {
     x: { title: t('neuron.axis.epoch'), min: 0, max: epochs },
     y: { title: t(`neuron.axis.${plot}${relative ? '.relative' : ''}`), log, ...bounds },

@@ -36,11 +36,15 @@ function isLearnt({ values: { y }, neuron }) {
  * How a run came out, or how it is getting on: what is said then does not change from epoch to epoch.
  * @param {Run} run
  * @param {boolean} playing whether it goes on
+ * @param {boolean} isCut whether its curve leaves the chart, which a logarithmic axis would not let it do
  */
-export function outcome(run, playing) {
+export function outcome(run, playing, isCut) {
   const { history, epoch: last, diverged, leastCost } = run.neuron;
   const cost = t(`choice.cost.${run.values.cost}`);
-  if (diverged) return t('neuron.result.diverged', { cost, epoch: last + 1 });
+  if (diverged) {
+    const said = t('neuron.result.diverged', { cost, epoch: last + 1 });
+    return isCut ? sentences(said, t('neuron.result.beyond')) : said;
+  }
   const least = fixed(leastCost, 4);
   // What can be learnt is the cost above its least.
   const middle = leastCost + (history[0].cost - leastCost) / 2;
