@@ -610,3 +610,29 @@ test('a curve predicted by pointer, by touch and by keys is drawn over and judge
   expect(await app.text(REPORT)).toBe('');
   expect(await app.text(lab('.legend'))).not.toContain('Guess');
 });
+
+test('a guess stays when the axis or the curve changes, and Step ends the drawing @once', async ({
+  app,
+}) => {
+  await openLab(app, '#/neuron?epochs=30');
+  await app.click(lab('[data-action="predict"]'));
+  await app.drag(PAD, [0.2, 0.5], [0.9, 0.5]);
+  await app.click(lab('[data-action="step"]'));
+  expect(await app.visible(PAD)).toBe(false); // it lies over the run that has begun
+  expect(await app.text(lab('[data-predict-button]'))).toBe('Predict first');
+  await run(app, 30);
+  const report = gaps(await app.text(REPORT));
+  const legend = () => app.text(lab('.legend'));
+  await app.fill(lab('[data-field="log"]'), true);
+  expect(await legend()).toContain('Guess 1: Quadratic');
+  expect(gaps(await app.text(REPORT))).toEqual(report);
+  await app.fill(lab('[data-field="relative"]'), false);
+  expect(gaps(await app.text(REPORT)).mean).toBeCloseTo(report.mean * 0.482, 2);
+  await app.fill(lab('[data-field="plot"]'), 'activation');
+  expect(await legend()).not.toContain('Guess');
+  expect(await app.text(REPORT)).toBe(
+    'Guess 1: Quadratic is of the cost C: choose that curve to see it.',
+  );
+  await app.fill(lab('[data-field="plot"]'), 'cost');
+  expect(await legend()).toContain('Guess 1: Quadratic');
+});

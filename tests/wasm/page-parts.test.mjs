@@ -10,7 +10,7 @@ import zh from '../../web/i18n/zh.js';
 import { presets as mnistPresets } from '../../web/labs/mnist/presets.js';
 import { Curve } from '../../web/labs/mnist/runs.js';
 import neuronEquations from '../../web/labs/neuron/equations.js';
-import { complete, knotsOf } from '../../web/labs/neuron/predict.js';
+import { complete, knotsOf, Predictor } from '../../web/labs/neuron/predict.js';
 import { beside, presets as neuronPresets } from '../../web/labs/neuron/presets.js';
 import {
   axes,
@@ -532,6 +532,60 @@ test('half of the cost is half of what can be learnt of it; nothing to learn is 
     '二次代价：到第 212 回合，代价已减半。第 300 回合，a = 0.203。',
   );
   useTexts(en);
+});
+
+test('a guess is of values: it follows the axis, and comes back with its quantity', async () => {
+  useTexts(en);
+  const pad = /** @type {any} */ ({ addEventListener() {}, setAttribute() {} });
+  /** @type {import('../../web/state/schema.js').Values} */
+  let values = { ...defaults('neuron'), epochs: 4 };
+  const scale = () => ({
+    plot: values.plot,
+    epochs: values.epochs,
+    counted: (/** @type {number} */ value, /** @type {number} */ start) =>
+      counted(values, value, start),
+    valueOf: (/** @type {number} */ count, /** @type {number} */ start) =>
+      valueOf(values, count, start),
+    placed: (/** @type {number} */ count) => placed(values, count),
+  });
+  const guesser = new Predictor(await engine(), pad, /** @type {any} */ ({}), scale, () => {});
+  const look = (/** @type {object} */ changed) => {
+    values = { ...values, ...changed };
+    return guesser.series().map(({ points }) => points.map(({ y }) => y));
+  };
+  const says = () => guesser.unseen().map(({ text }) => text);
+  const draw = (/** @type {number} */ start, /** @type {number} */ end) => {
+    guesser.open('quadratic', start, true);
+    guesser.guesses.at(-1)?.drawn.set(4, end);
+    guesser.close();
+  };
+  draw(0.5, 0);
+  assert.deepEqual(look({}), [[1, 0.75, 0.5, 0.25, 0]]);
+  assert.deepEqual(look({ relative: false }), [[0.5, 0.375, 0.25, 0.125, 0]]);
+  assert.deepEqual(says(), []);
+  assert.deepEqual(look({ log: true }), [[0.5, 0.375, 0.25, 0.125, NaN]]);
+  assert.match(says().join(), /^Guess 1: Quadratic is not drawn where it is 0/);
+  assert.deepEqual(look({ log: false, plot: 'activation' }), []);
+  assert.match(says().join(), /^Guess 1: Quadratic is of the cost C/);
+  assert.deepEqual(
+    guesser.report(() => [1, 1]),
+    [],
+  ); // an output is not judged by a cost
+  draw(1, 0.5);
+  assert.deepEqual(look({}), [[1, 0.875, 0.75, 0.625, 0.5]]);
+  assert.deepEqual(look({ plot: 'cost', relative: true }), [[1, 0.75, 0.5, 0.25, 0]]);
+  // Judged as the axis counts, also where a logarithmic one has no place for it.
+  look({ log: true });
+  const [{ text }] = guesser.report(() => [0.5, 0.5, 0.5, 0.5, 0.5]);
+  assert.match(text, /off by 0\.500 on average; most at epoch 4, where it says 0\.000 .* 1\.000/);
+  guesser.open('quadratic', 0.5, false); // a new one in the place of those of its quantity
+  assert.deepEqual(
+    guesser.guesses.map(({ plot, number }) => [plot, number]),
+    [
+      ['activation', 1],
+      ['cost', 1],
+    ],
+  );
 });
 
 test('bands of a map are round, equal and hold the highest cost', () => {

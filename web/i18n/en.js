@@ -258,6 +258,9 @@ export default {
   'neuron.predict.name': 'Guess {number}: {cost}',
   'neuron.predict.report':
     '{name} was off by {mean} on average; most at epoch {epoch}, where it says {guess} and the run {actual}.',
+  'neuron.predict.other': '{name} is of the {of}: choose that curve to see it.',
+  'neuron.predict.cut':
+    '{name} is not drawn where it is 0 or less: a logarithmic axis has no place for that.',
   'neuron.surface.heading': 'The ground a neuron stands on',
   'neuron.surface.lead.sigmoid':
     'Each map gives the cost at every weight and bias. Under the quadratic cost a wrong neuron stands on a plateau: whole regions of one colour, no slope to follow. Under the cross-entropy the ground falls away all the steeper, the more wrong it is.',

@@ -229,6 +229,8 @@ export default {
   'neuron.predict.name': '预测 {number}：{cost}',
   'neuron.predict.report':
     '{name}，平均相差 {mean}；第 {epoch} 回合相差最大：预测 {guess}，实际 {actual}。',
+  'neuron.predict.other': '{name}，画的是“{of}”；选中那条曲线即可看到。',
+  'neuron.predict.cut': '{name}，不大于 0 的部分在对数轴上没有位置，画不出来。',
   'neuron.surface.heading': '神经元脚下的地形',
   'neuron.surface.lead.sigmoid':
     '两幅图给出每个权重和偏差处的代价。在二次代价下，出错的神经元站在高原上：大片同色，没有坡可下。在交叉熵下，错得越多，坡越陡。',

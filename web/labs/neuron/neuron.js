@@ -39,6 +39,7 @@ import {
   placed,
   QUANTITIES,
   sameRun,
+  valueOf,
 } from './runs.js';
 import { outcome, prospect, summary, task } from './story.js';
 import { Landscape, reachOf } from './surface.js';
@@ -81,7 +82,13 @@ export function createNeuronLab(section, engine) {
     engine,
     find('[data-guess-pad]'),
     chart,
-    () => store.values.epochs,
+    () => ({
+      plot: store.values.plot,
+      epochs: store.values.epochs,
+      counted: (value, start) => counted(store.values, value, start),
+      valueOf: (count, start) => valueOf(store.values, count, start),
+      placed: (count) => placed(store.values, count),
+    }),
     () => {
       setChart();
       showPredictor();
@@ -347,12 +354,12 @@ export function createNeuronLab(section, engine) {
     const cost = find('[data-guess-of]').value;
     const run = runOf(cost) ?? runs[0];
     if (!run) return;
-    predictor.open(run.values.cost, run.points[0].y, several);
+    predictor.open(run.values.cost, QUANTITIES[store.values.plot](run.neuron, 0), several);
     find('[data-guess-pad]').focus({ preventScroll: true });
   }
 
   function showPredictor() {
-    const { drawing, guesses } = predictor;
+    const { drawing, shown: guesses } = predictor;
     timeline.listening = !drawing;
     find('[data-predict]').hidden = !drawing;
     find('[data-predict-button]').textContent = t(
@@ -367,14 +374,18 @@ export function createNeuronLab(section, engine) {
       runs.map(({ values }) => ({ value: values.cost, text: t(`choice.cost.${values.cost}`) })),
     );
     of.value = guesses.at(-1)?.cost ?? runs[0]?.values.cost ?? '';
-    if (!player.playing) reportGuesses();
+    reportGuesses();
   }
 
-  /** How far off the guesses were, once the run is over. */
+  /** How far off the guesses were, once the run is over, and what of them the chart does not show. */
   function reportGuesses() {
-    const lines = finished()
-      ? predictor.report((cost) => runOf(cost)?.points.map(({ y }) => y))
-      : [];
+    const of = QUANTITIES[store.values.plot];
+    const values = (/** @type {Run | undefined} */ run) =>
+      run?.neuron.history.map(({ epoch }) => of(run.neuron, epoch));
+    const lines = [
+      ...(finished() ? predictor.report((cost) => values(runOf(cost))) : []),
+      ...predictor.unseen(),
+    ];
     find('[data-guess-report]').replaceChildren(
       ...lines.map(({ color, text }) => {
         const item = Object.assign(document.createElement('li'), { textContent: text });
@@ -388,6 +399,7 @@ export function createNeuronLab(section, engine) {
     toggle: () => (player.playing ? player.pause() : play()),
     step: () => {
       player.stop();
+      if (predictor.drawing) predictor.close();
       if (finished()) restart();
       timeline.follow();
       advance(1);
@@ -395,10 +407,7 @@ export function createNeuronLab(section, engine) {
     reset: restart,
     predict: () => (predictor.drawing ? predictor.close() : openGuess(isSeveral())),
     nextGuess: () => openGuess(true),
-    clearGuesses: () => {
-      predictor.clear();
-      openGuess(false);
-    },
+    clearGuesses: () => openGuess(false),
     keep: () => keepAlso(runs.map(({ values }) => values)),
   };
 
@@ -462,8 +471,11 @@ export function createNeuronLab(section, engine) {
   });
   store.subscribe((changed, restored) => {
     const keys = Object.keys(changed).filter((key) => ![...VIEW, ...PROGRESS].includes(key));
-    if (keys.some((key) => key !== 'kept')) predictor.clear();
-    if (keys.some((key) => key !== 'kept' && !CHART.includes(key))) {
+    const isOther = keys.some((key) => key !== 'kept' && !CHART.includes(key));
+    if (isOther)
+      predictor.clear(); // another run is another curve
+    else if (predictor.drawing && (restored || keys.includes('plot'))) predictor.close();
+    if (isOther) {
       begin();
       if (!restored) note();
     } else if (keys.includes('kept')) setKept();

@@ -1,5 +1,6 @@
 // predict.js - curves that a reader draws before the run: by pointer, touch or keys, over the chart. It keeps
-// the guesses and tells how far off they were; which curve they are of is the lab's matter.
+// the guesses and tells how far off they were; which curve they are of is the lab's matter. A guess is one of values of
+// a quantity: it stays when the axis changes, and comes back when the chart shows that quantity again.
 import { compareCurves } from '../../core/neuron.js';
 import { t } from '../../i18n/index.js';
 import { fixed } from '../../ui/format.js';
@@ -8,7 +9,8 @@ import { fixed } from '../../ui/format.js';
 /**
  * @typedef {object} Guess
  * @property {string} cost the run it is of
- * @property {number} number of the guess, from 1
+ * @property {string} plot the quantity it is of
+ * @property {number} number of the guess among those of its quantity, from 1
  * @property {number} start the value at epoch 0, which is known
  * @property {Map<number, number>} drawn values at some of the knots
  */
@@ -53,6 +55,16 @@ export function complete({ start, drawn }, epochs) {
   return values;
 }
 
+/**
+ * How the chart shows values now.
+ * @typedef {object} Scale
+ * @property {string} plot its quantity
+ * @property {number} epochs
+ * @property {(value: number, start: number) => number} counted as it is, or as a part of its start
+ * @property {(count: number, start: number) => number} valueOf the other way round
+ * @property {(count: number) => number} placed NaN where the axis has no place for it
+ */
+
 export class Predictor {
   /** @type {Guess[]} */
   guesses = [];
@@ -67,14 +79,14 @@ export class Predictor {
    * @param {import('../../core/engine.js').Engine} engine
    * @param {HTMLElement} pad covers the chart while a guess is drawn
    * @param {import('../../ui/chart.js').LineChart} chart
-   * @param {() => number} epochs of the run
+   * @param {() => Scale} scale
    * @param {() => void} onChange
    */
-  constructor(engine, pad, chart, epochs, onChange) {
+  constructor(engine, pad, chart, scale, onChange) {
     this.engine = engine;
     this.pad = pad;
     this.chart = chart;
-    this.epochs = epochs;
+    this.scale = scale;
     this.onChange = onChange;
     pad.addEventListener('pointerdown', (event) => this.#begin(event));
     pad.addEventListener('keydown', (event) => this.#press(event));
@@ -84,20 +96,26 @@ export class Predictor {
     return this.#current !== undefined;
   }
 
+  /** The guesses of the quantity on the chart. */
+  get shown() {
+    return this.guesses.filter(({ plot }) => plot === this.scale().plot);
+  }
+
   /**
    * Lets a guess be drawn, in place of an empty one or of the only one.
    * @param {string} cost
-   * @param {number} start
-   * @param {boolean} several whether the guesses drawn before stay
+   * @param {number} start value of the quantity at epoch 0
+   * @param {boolean} several whether the guesses of this quantity drawn before stay
    */
   open(cost, start, several) {
-    this.guesses = several
-      ? this.guesses.filter(({ drawn }) => drawn.size > 0).slice(0, MOST_GUESSES - 1)
+    const { plot } = this.scale();
+    const others = this.guesses.filter((guess) => guess.plot !== plot);
+    const before = several
+      ? this.shown.filter(({ drawn }) => drawn.size > 0).slice(0, MOST_GUESSES - 1)
       : [];
-    const number = 1 + this.guesses.length;
-    this.guesses.forEach((guess, i) => (guess.number = i + 1));
-    this.#current = { cost, number, start, drawn: new Map() };
-    this.guesses.push(this.#current);
+    before.forEach((guess, i) => (guess.number = i + 1));
+    this.#current = { cost, plot, number: 1 + before.length, start, drawn: new Map() };
+    this.guesses = [...others, ...before, this.#current];
     this.#key = 0;
     this.pad.hidden = false;
     this.#tell();
@@ -118,32 +136,53 @@ export class Predictor {
     this.close();
   }
 
-  /** The guesses as lines of the chart. @returns {import('../../ui/chart.js').Series[]} */
+  /** The guesses of its quantity as lines of the chart. @returns {import('../../ui/chart.js').Series[]} */
   series() {
-    return this.guesses.map((guess) => ({
+    const { epochs, counted, placed } = this.scale();
+    return this.shown.map((guess) => ({
       label: this.#name(guess),
       ...STYLES[guess.number - 1],
       width: 2.5,
-      points: complete(guess, this.epochs()).map((y, x) => ({ x, y })),
+      points: complete(guess, epochs).map((value, x) => ({
+        x,
+        y: placed(counted(value, guess.start)),
+      })),
     }));
   }
 
+  /** What cannot be seen of the guesses, in words. @returns {{ color: string, text: string }[]} */
+  unseen() {
+    const { plot, epochs, counted, placed } = this.scale();
+    return this.guesses.flatMap((guess) => {
+      const isCut = () =>
+        complete(guess, epochs).some((value) => Number.isNaN(placed(counted(value, guess.start))));
+      const why = guess.plot !== plot ? 'other' : isCut() ? 'cut' : '';
+      if (why === '') return [];
+      const of = t(`choice.plot.${guess.plot}`);
+      const text = t(`neuron.predict.${why}`, { name: this.#name(guess), of });
+      return [{ color: STYLES[guess.number - 1].color, text }];
+    });
+  }
+
   /**
-   * How far off each guess was, in words.
+   * How far off each guess of the chart's quantity was, in words.
    * @param {(cost: string) => number[] | undefined} actual the values of the run at every epoch
    * @returns {{ color: string, text: string }[]}
    */
   report(actual) {
-    return this.guesses.flatMap((guess) => {
-      const run = actual(guess.cost);
-      if (!run || run.length < 2) return [];
-      const values = complete(guess, this.epochs()).slice(0, run.length);
-      const { mean, where } = compareCurves(this.engine, values, run);
+    const { epochs, counted } = this.scale();
+    return this.shown.flatMap((guess) => {
+      const values = actual(guess.cost);
+      if (!values || values.length < 2) return [];
+      const [guessed, run] = [complete(guess, epochs).slice(0, values.length), values].map((list) =>
+        list.map((value) => counted(value, guess.start)),
+      );
+      const { mean, where } = compareCurves(this.engine, guessed, run);
       const text = t('neuron.predict.report', {
         name: this.#name(guess),
         mean: fixed(mean, 3),
         epoch: where,
-        guess: fixed(values[where], 3),
+        guess: fixed(guessed[where], 3),
         actual: fixed(run[where], 3),
       });
       return [{ color: STYLES[guess.number - 1].color, text }];
@@ -184,12 +223,13 @@ export class Predictor {
     const from = this.#last ?? to;
     this.#last = to;
     const [left, right] = from.x < to.x ? [from, to] : [to, from];
-    const gap = this.epochs() / KNOTS / 2;
-    for (const epoch of knotsOf(this.epochs())) {
+    const { epochs, valueOf } = this.scale();
+    const gap = epochs / KNOTS / 2;
+    for (const epoch of knotsOf(epochs)) {
       if (epoch === 0 || epoch < left.x - gap || epoch > right.x + gap) continue;
       const part = right.x > left.x ? (epoch - left.x) / (right.x - left.x) : 1;
       const within = Math.min(1, Math.max(0, part));
-      current.drawn.set(epoch, left.y + within * (right.y - left.y));
+      current.drawn.set(epoch, valueOf(left.y + within * (right.y - left.y), current.start));
     }
     this.#tell();
     this.onChange();
@@ -203,31 +243,38 @@ export class Predictor {
     if (!current || (!along && !up) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    const knots = knotsOf(this.epochs());
+    const { epochs, valueOf } = this.scale();
+    const knots = knotsOf(epochs);
     if (along) this.#key = Math.min(knots.length - 1, Math.max(0, this.#key + along));
     else {
       const { min, max } = this.chart.reach;
       this.#key = Math.max(1, this.#key); // the start is known
-      const value = this.#value() + (up ?? 0) * KEY_STEP * (max - min);
-      current.drawn.set(knots[this.#key], Math.min(max, Math.max(min, value)));
+      const count = this.#count() + (up ?? 0) * KEY_STEP * (max - min);
+      const within = Math.min(max, Math.max(min, count));
+      current.drawn.set(knots[this.#key], valueOf(within, current.start));
     }
     this.#tell();
     this.chart.mark(knots[this.#key]);
     this.onChange();
   }
 
-  /** What the guess is at the place of the keys. */
-  #value() {
-    const epoch = knotsOf(this.epochs())[this.#key];
-    return this.#current ? complete(this.#current, this.epochs())[epoch] : 0;
+  /** What the guess is at the place of the keys, as the chart counts it. */
+  #count() {
+    const { epochs, counted } = this.scale();
+    if (!this.#current) return 0;
+    return counted(
+      complete(this.#current, epochs)[knotsOf(epochs)[this.#key]],
+      this.#current.start,
+    );
   }
 
   /** Says the place and the value, for those who cannot see them. */
   #tell() {
-    const epoch = knotsOf(this.epochs())[this.#key];
-    const value = fixed(this.#value(), 2);
+    const { epochs } = this.scale();
+    const epoch = knotsOf(epochs)[this.#key];
+    const value = fixed(this.#count(), 2);
     this.pad.setAttribute('aria-valuemin', '0');
-    this.pad.setAttribute('aria-valuemax', String(this.epochs()));
+    this.pad.setAttribute('aria-valuemax', String(epochs));
     this.pad.setAttribute('aria-valuenow', String(epoch));
     this.pad.setAttribute('aria-valuetext', t('neuron.predict.at', { epoch, value }));
   }
