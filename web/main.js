@@ -190,10 +190,12 @@ async function share() {
 function showLab(create, engine) {
   const { hash } = location;
   const { lab: name, values, problems } = parseAddress(hash);
+  let focusGoes = false;
   if (current && current !== name) {
     const left = current;
     current = undefined; // what it still says of itself is not this address's matter
     labs[left]?.leave();
+    focusGoes = sectionOf(left).contains(document.activeElement);
     sectionOf(left).hidden = true;
     scrollTo(0, 0);
     clearNotices();
@@ -209,6 +211,7 @@ function showLab(create, engine) {
     if (link.dataset.lab === name) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  if (focusGoes) element('main').focus({ preventScroll: true }); // Tab goes on in the lab on show
   for (const problem of problems) notify(addressProblemText(problem));
   if (settingsSetAside() > 0) notify(t('problem.setting'));
   writeAddress();

@@ -137,4 +137,10 @@ test('by keyboard alone, on a phone: open, choose, check, go on to the next', as
   await app.press('ArrowRight');
   await app.waitFor((s) => seen(one(s)), card('nonlocal'));
   expect(await app.visible(card('monotonic'))).toBe(false);
+  // "Show me" takes the focus along: what is pressed next is the lab's.
+  await app.evaluate((s) => one(s).focus(), card('nonlocal', '[data-show]'));
+  await app.press('Enter');
+  await app.waitFor(() => location.hash.startsWith('#/softmax'));
+  await app.waitFor(() => document.documentElement.dataset.ready === 'true');
+  expect(await app.evaluate(() => document.activeElement?.id)).toBe('main');
 });
