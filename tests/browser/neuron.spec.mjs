@@ -160,6 +160,9 @@ test('a value out of range is said, and the nearest used @once', async ({ app })
   await app.fill(lab('[data-field="eta"]'), '1000');
   expect(await app.text('#notices')).toContain('outside 0.0001 to 100');
   expect(await app.value(lab('[data-field="eta"]'))).toBe('100');
+  await speak(app, 'zh'); // what is still there says it in the language of now
+  expect(await app.text('#notices')).toMatch(/学习率.*100/);
+  expect(await app.text('#notices')).not.toContain('Dismiss');
 });
 
 test('a run that diverges stops, says where, and keeps its curve @once', async ({ app }) => {

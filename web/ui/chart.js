@@ -228,7 +228,7 @@ export class LineChart {
   }
 
   #goWithout() {
-    if (!isMissed) notify(t('problem.chart'));
+    if (!isMissed) notify(() => t('problem.chart'));
     isMissed = true;
     const words = document.createElement('p');
     words.className = 'quiet';

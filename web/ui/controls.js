@@ -92,7 +92,7 @@ export function bindControls(section, store) {
     show(control, field, store.values[field.key]);
     const commit = () => {
       const { value, problem } = parse(field, textOf(control));
-      if (problem) notify(formatProblem(field, value, problem));
+      if (problem) notify(() => formatProblem(field, value, problem));
       store.set({ [field.key]: value });
       show(control, field, store.values[field.key]);
     };

@@ -125,7 +125,7 @@ export function createNeuronLab(section, engine) {
       return [{ values, neuron: new Neuron(engine, /** @type {any} */ (all)), points: [] }];
     } catch (error) {
       if (isTrap(error)) throw error; // the page's matter
-      notify(errorText(/** @type {Error} */ (error)));
+      notify(() => errorText(/** @type {Error} */ (error)));
       return [];
     }
   }
@@ -250,8 +250,10 @@ export function createNeuronLab(section, engine) {
     const all = [...before.filter((run) => !more.some((values) => sameRun(run, values))), ...more];
     const over = Math.max(0, all.length - (MOST_RUNS - currentRuns(store.values).length));
     keep(all.slice(over));
-    const gone = all.slice(0, over).map((run) => describeRun(run, store.values));
-    if (over > 0) notify(t('neuron.gone', { most: MOST_RUNS, runs: gone.join(t('neuron.also')) }));
+    if (over === 0) return;
+    const { values } = store;
+    const gone = () => all.slice(0, over).map((run) => describeRun(run, values));
+    notify(() => t('neuron.gone', { most: MOST_RUNS, runs: gone().join(t('neuron.also')) }));
   }
 
   /** Puts every figure at the epoch shown. */
