@@ -117,7 +117,7 @@ test('while a run plays, its story is of now, and in the language of now @once',
   await openLab(app, '#/neuron?compare=0&epochs=10000&ran=100');
   const result = () => app.text(lab('[data-result]'));
   expect(await result()).toBe(
-    'Quadratic: not even half of the cost is gone yet. At epoch 100, a = 0.964.',
+    'Quadratic: not even half of the cost is gone yet. At epoch 100, a\u00a0=\u00a00.964.',
   );
   await app.click(TOGGLE);
   await app.waitFor((selector) => Number(one(selector).textContent) > 102, EPOCH);

@@ -487,8 +487,8 @@ test('half of the cost is half of what can be learnt of it; nothing to learn is 
   const e = await engine();
   useTexts(en);
   assert.deepEqual(story(e, {}, 300), [
-    'Quadratic: half of the cost was gone by epoch 212. At epoch 300, a = 0.203.',
-    'Cross-entropy: half of the cost was gone by epoch 8. At epoch 300, a = 0.012.',
+    'Quadratic: half of the cost was gone by epoch 212. At epoch 300, a\u00a0=\u00a00.203.',
+    'Cross-entropy: half of the cost was gone by epoch 8. At epoch 300, a\u00a0=\u00a00.012.',
   ]);
   // The cross-entropy of y = 0.3 falls from 0.6931 to 0.6109 and no further.
   const soft = { w: 0, b: 0, y: 0.3 };
@@ -502,7 +502,7 @@ test('half of the cost is half of what can be learnt of it; nothing to learn is 
   assert.ok(half > 0 && half < 20, String(half));
   assert.equal(
     story(e, soft, 300)[1],
-    `Cross-entropy: half of the cost above its least, 0.6109, was gone by epoch ${half}. At epoch 300, a = 0.300.`,
+    `Cross-entropy: half of the cost above its least, 0.6109, was gone by epoch ${half}. At epoch 300, a\u00a0=\u00a00.300.`,
   );
   // a = y from the start, up to a rounding error.
   const logit = Math.log(0.3 / 0.7);
@@ -529,7 +529,7 @@ test('half of the cost is half of what can be learnt of it; nothing to learn is 
   useTexts(zh);
   assert.equal(
     story(e, {}, 300)[0],
-    '二次代价：到第 212 回合，代价已减半。第 300 回合，a = 0.203。',
+    '二次代价：到第 212 回合，代价已减半。第 300 回合，a\u00a0=\u00a00.203。',
   );
   useTexts(en);
 });

@@ -239,9 +239,8 @@ export default {
     '{cost}: half of the cost was gone by epoch {epoch}, but it rose again; η is too large.',
   'neuron.result.halfLost.floor':
     '{cost}: half of the cost above its least, {least}, was gone by epoch {epoch}, but it rose again; η is too large.',
-  'neuron.result.nothing':
-    '{cost}: there was nothing to learn, the cost began at its least, {least}.',
-  'neuron.result.end': 'At epoch {last}, a = {a}.',
+  'neuron.result.nothing': '{cost}: nothing to learn; the cost began at its least, {least}.',
+  'neuron.result.end': 'At epoch {last}, a\u00a0=\u00a0{a}.',
   'neuron.result.ratio':
     'At epoch {epoch} the cross-entropy’s gradient is {ratio} times the quadratic’s.',
   'neuron.result.diverged': '{cost}: diverged at epoch {epoch}; η is too large.',

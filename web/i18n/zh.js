@@ -214,7 +214,7 @@ export default {
   'neuron.result.halfLost.floor':
     '{cost}：到第 {epoch} 回合，代价高出最小值 {least} 的部分曾减半，后来又升高了；η 太大。',
   'neuron.result.nothing': '{cost}：没有什么要学的，代价一开始就是最小值 {least}。',
-  'neuron.result.end': '第 {last} 回合，a = {a}。',
+  'neuron.result.end': '第 {last} 回合，a\u00a0=\u00a0{a}。',
   'neuron.result.ratio': '第 {epoch} 回合，交叉熵的梯度是二次代价的 {ratio} 倍。',
   'neuron.result.diverged': '{cost}：第 {epoch} 回合发散，η 太大。',
   'neuron.result.beyond': '曲线超出了图的范围，换成对数轴能看到更多。',

@@ -41,7 +41,7 @@ const rounded = (number, places) =>
   fixed(Math.abs(number) < 0.5 * 10 ** -places ? 0 : number, places);
 
 /** A gradient: small ones in two figures, since it is by how little they differ from 0 that they count. @param {number} gradient */
-const slight = (gradient) => fixed(gradient, Math.abs(gradient) < 5e-4 ? 3 : 4);
+const slight = (gradient) => fixed(gradient, gradient !== 0 && Math.abs(gradient) < 5e-4 ? 3 : 4);
 
 /** A number as a factor or a term behind a minus sign. @param {string} text */
 const bracketed = (text) => (text.startsWith('−') ? `(${text})` : text);

@@ -45,7 +45,7 @@ export function outcome(run, playing, isCut) {
     const said = t('neuron.result.diverged', { cost, epoch: last + 1 });
     return isCut ? sentences(said, t('neuron.result.beyond')) : said;
   }
-  const least = fixed(leastCost, 4);
+  const least = leastCost > 0 ? fixed(leastCost, 4) : '0';
   // What can be learnt is the cost above its least.
   const middle = leastCost + (history[0].cost - leastCost) / 2;
   const half = history.find((state) => state.cost <= middle);
