@@ -132,7 +132,10 @@ export function createNeuronLab(section, engine) {
 
   /** Tells the settings how far the run is, so that the address restores it; not at every frame. */
   function note() {
-    if (!player.playing) store.set({ ran: reached(), at: Math.min(END, timeline.place) });
+    if (player.playing) return;
+    // One that diverged tried to go on: restored, it does so again, and is known to have.
+    const ran = finished() ? store.values.epochs : reached();
+    store.set({ ran, at: Math.min(END, timeline.place) });
   }
 
   /** Brings the run, begun anew if need be, to where the settings say it is. */
