@@ -621,6 +621,7 @@ test('a guess stays when the axis or the curve changes, and Step ends the drawin
 }) => {
   await openLab(app, '#/neuron?epochs=30');
   await app.click(lab('[data-action="predict"]'));
+  await chartsAreDrawn(app, 'neuron');
   await app.drag(PAD, [0.2, 0.5], [0.9, 0.5]);
   await app.click(lab('[data-action="step"]'));
   expect(await app.visible(PAD)).toBe(false); // it lies over the run that has begun
