@@ -26,13 +26,13 @@ import {
 } from '../../web/labs/neuron/runs.js';
 import { outcome, prospect, task } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
-import { share, signed, total } from '../../web/labs/softmax/names.js';
+import { brief, factor, share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { presets as studyPresets } from '../../web/labs/study/presets.js';
 import { formatAddress, parseAddress } from '../../web/state/address.js';
 import { configFields, defaults, format, PAGE, parse, schema } from '../../web/state/schema.js';
 import { formatProblem } from '../../web/ui/controls.js';
-import { fixed } from '../../web/ui/format.js';
+import { fixed, fromLogarithm } from '../../web/ui/format.js';
 import { Player } from '../../web/ui/player.js';
 import { typeset } from '../../tools/typeset.mjs';
 import { engine } from './helpers.mjs';
@@ -281,6 +281,10 @@ test('numbers as people read them', () => {
   assert.equal(fixed(-0, 3), '0.000');
   assert.equal(fixed(0.9820137, 3), '0.982');
   assert.equal(fixed(1234567, 2), '1.2×10⁶');
+  // By its logarithm, also what no double can hold.
+  assert.equal(fromLogarithm(Math.log(3.9e-183)), fixed(3.9e-183, 3));
+  assert.equal(fromLogarithm(Math.log(9.97e-7)), fixed(9.97e-7, 3));
+  assert.equal(fromLogarithm(-2000 * Math.LN10), '1.0×10⁻²⁰⁰⁰');
 });
 
 test('activations, derivatives and their sums as the Softmax lab writes them', () => {
@@ -288,6 +292,14 @@ test('activations, derivatives and their sums as the Softmax lab writes them', (
   assert.equal(signed(-0.00001), '−0.000'); // too small for its places, and still negative
   assert.equal(signed(0.25), '+0.250');
   assert.equal(signed(0), '0');
+  assert.equal(signed(-100), '−100.00');
+  assert.deepEqual(
+    [0, -8e-7, 3.657, -99.9, 100, -1000.25, 99999.6, -2e5].map(brief),
+    ['0.000', '0.000', '3.657', '−99.900', '100.00', '−1000.3', '100000', '−200000'],
+  );
+  assert.deepEqual([0.01, 0.0123456, 1, 20, 33.3333, 100].map(factor), [
+    ...['0.01', '0.0123', '1', '20', '33.3', '100'],
+  ]);
   assert.equal(total([0.1, 0.2, -0.3]), '0.000');
   assert.equal(total([-0.1, 0.1 - 1e-17]), '0.000');
   assert.equal(total([0.1, 0.2, 0.7]), '1.000');

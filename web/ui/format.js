@@ -9,17 +9,27 @@ const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') +
   [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join('');
 
+/** @param {number} number times 10^tens @param {number} [tens] */
+function scientific(number, tens = 0) {
+  const [mantissa, exponent] = number.toExponential(1).split('e');
+  return `${mantissa.replace('-', '−')}×10${superscript(Number(exponent) + tens)}`;
+}
+
 /**
  * @param {number} number finite
  * @param {number} places behind the point
  */
 export function fixed(number, places) {
   const size = Math.abs(number);
-  if (size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -places)) {
-    const [mantissa, exponent] = number.toExponential(1).split('e');
-    return `${mantissa.replace('-', '−')}×10${superscript(Number(exponent))}`;
-  }
-  return rounded(number, places);
+  return size >= 1e5 || (size > 0 && size < 0.5 * 10 ** -places)
+    ? scientific(number)
+    : rounded(number, places);
+}
+
+/** A number too near to 0 for a double, by its natural logarithm. @param {number} log */
+export function fromLogarithm(log) {
+  const tens = Math.floor(log / Math.LN10);
+  return scientific(Math.exp(log - tens * Math.LN10), tens);
 }
 
 /** Never as a power of ten: a small number rounds to 0. @param {number} number finite @param {number} places behind the point */

@@ -3,7 +3,7 @@
 import { t } from '../../i18n/index.js';
 import { fixed, named } from '../../ui/format.js';
 import { rove } from '../../ui/roving.js';
-import { PLACES, signed, total } from './names.js';
+import { factor, PLACES, signed, total } from './names.js';
 
 /** @typedef {import('./softmax.js').View} View */
 
@@ -119,7 +119,7 @@ export class Jacobian {
     if (k === n) this.words.textContent = t('softmax.jacobian.saysRow', names);
     else if (j === n) this.words.textContent = t('softmax.jacobian.saysColumn', names);
     else {
-      const factor = view.c === 1 ? '' : `${view.c} × `;
+      const before = view.c === 1 ? '' : `${factor(view.c)} × `;
       const [own, other] = [
         fixed(view.a[j], PLACES),
         fixed(j === k ? 1 - view.a[j] : view.a[k], PLACES),
@@ -129,7 +129,7 @@ export class Jacobian {
         {
           ...names,
           rate: fixed(Math.abs(rows[j][k]), PLACES),
-          product: `${factor}${own} × ${other}`,
+          product: `${before}${own} × ${other}`,
         },
       );
     }

@@ -5,7 +5,7 @@ import { LineChart } from '../../ui/chart.js';
 import { costStyle } from '../../ui/costs.js';
 import { fixed, named } from '../../ui/format.js';
 import { fitChildren } from '../../ui/list.js';
-import { share, signed } from './names.js';
+import { brief, share, signed } from './names.js';
 
 /** @typedef {import('../../core/softmax.js').Learner} Learner */
 /** @typedef {import('../../core/softmax.js').LearnerState} LearnerState */
@@ -107,7 +107,7 @@ export class Learning {
       find('[data-delta]').textContent = signed(delta[j]);
     });
     const output = /** @type {HTMLElement} */ (layer.querySelector('[data-cost-now]'));
-    output.textContent = `C = ${fixed(cost, 3)}`;
+    output.textContent = `C = ${brief(cost)}`;
   }
 
   /** What happened, in words, which it returns too. @param {Run[]} runs @param {number} label */

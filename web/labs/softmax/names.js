@@ -1,13 +1,24 @@
 // names.js - how the Softmax lab writes its numbers: activations, derivatives, sums.
 
+import { plain, rounded } from '../../ui/format.js';
+
 /** Places behind the point of an activation. */
 export const PLACES = 3;
 
 /** An activation as text: rounded, never with an exponent. @param {number} a */
 export const share = (a) => a.toFixed(PLACES);
 
+/** Any number in little room: three places, fewer where there are three digits and more before the point. @param {number} x */
+export function brief(x) {
+  const digits = Math.floor(Math.log10(Math.max(1, Math.abs(x)))) + 1;
+  return rounded(x, Math.min(PLACES, Math.max(0, PLACES + 2 - digits)));
+}
+
+/** The factor c in little room. @param {number} c */
+export const factor = (c) => plain(Number(c.toPrecision(3)));
+
 /** A derivative with its sign, which stays where the number rounds to 0. @param {number} x */
-export const signed = (x) => (x === 0 ? '0' : `${x > 0 ? '+' : '−'}${Math.abs(x).toFixed(PLACES)}`);
+export const signed = (x) => (x === 0 ? '0' : `${x > 0 ? '+' : '−'}${brief(Math.abs(x))}`);
 
 /** A sum of parts that cancel or make a whole: what rounding left over is not shown. @param {number[]} parts */
 export const total = (parts) =>

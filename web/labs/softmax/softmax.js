@@ -8,7 +8,7 @@ import { Store } from '../../state/store.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets, nameAction } from '../../ui/controls.js';
 import { errorText, isTrap } from '../../ui/errors.js';
-import { fixed, named, plain } from '../../ui/format.js';
+import { fixed, fromLogarithm, named, plain } from '../../ui/format.js';
 import { fitChildren } from '../../ui/list.js';
 import { fillNumbers, linkTerms, placeEquations } from '../../ui/math.js';
 import { notify } from '../../ui/notices.js';
@@ -17,7 +17,7 @@ import equations from './equations.js';
 import { Inverse } from './inverse.js';
 import { Jacobian } from './jacobian.js';
 import { Learning } from './learning.js';
-import { share, total } from './names.js';
+import { brief, factor, share, total } from './names.js';
 import { Outputs } from './outputs.js';
 import { presets } from './presets.js';
 
@@ -67,7 +67,7 @@ const {
   schema.softmax.find(({ key }) => key === 'z')
 );
 
-/** A weighted input as short as two places allow. @param {number} z */
+/** A number of an exponent, as short as two places allow. @param {number} z */
 const tidy = (z) => plain(Number(z.toFixed(2)));
 
 /**
@@ -241,18 +241,18 @@ export function createSoftmaxLab(section, engine) {
   }
 
   /** Current numbers in the equations. @param {View} now */
-  function showEquations({ z, c, a, constant }) {
+  function showEquations({ z, c, a, logA, constant }) {
     neuron = Math.min(neuron, z.length - 1);
     outputs.mark(neuron);
     const own = runs[0]?.learner;
     const state = own?.history[Math.min(shown, own.step)];
     fillNumbers(section, {
       j: String(neuron + 1),
-      z: (c === 1 ? '' : `${plain(c)} × `) + tidy(z[neuron]),
-      whole: fixed(constant, 2),
+      z: (c === 1 ? '' : `${factor(c)} × `) + tidy(z[neuron]),
+      whole: tidy(constant),
       a: share(a[neuron]),
-      ay: fixed(a[label()], 3),
-      cost: state ? fixed(state.cost, 3) : '',
+      ay: a[label()] > 0 ? fixed(a[label()], 3) : fromLogarithm(logA[label()]),
+      cost: state ? brief(state.cost) : '',
     });
   }
 
