@@ -160,7 +160,27 @@ test('c and its limits @once', async ({ app }) => {
   await app.fill(lab('[data-field="c"]'), '0.01');
   for (const a of await activations(app)) expect(a).toBeCloseTo(0.25, 1);
   expect(await app.text(lab('[data-c-says]'))).toContain('1/4');
-  expect(await app.visible(lab('[data-c-gradient]'))).toBe(true);
+  // What is said of the gradient holds for this c: one c (a - y), not (81).
+  expect(await app.visible(lab('[data-equation="81-c"]'))).toBe(true);
+  expect(await app.visible(lab('[data-equation="81"]'))).toBe(false);
+  expect(await app.visible(lab('[data-layer] .arrow.cut'))).toBe(false);
+  await app.fill(lab('[data-field="c"]'), '20');
+  expect(await texts(app, `${lab('[data-layer="log-likelihood"]')} [data-delta]`)).toEqual([
+    ...['+0.000', '−20.000', '+20.000', '+0.000'],
+  ]);
+  // The two that are longer than their bars show it, beyond the bar's end.
+  const beyond = await app.evaluate(
+    (s) =>
+      [...document.querySelectorAll(s)].map((arrow) => {
+        const [box, bar] = [arrow, /** @type {Element} */ (arrow.parentElement)].map((e) =>
+          e.getBoundingClientRect(),
+        );
+        return Math.max(box.right - bar.right, bar.left - box.left) > 4;
+      }),
+    `${lab('[data-layer="log-likelihood"]')} [data-arrow]`,
+  );
+  expect(beyond).toEqual([false, true, true, false]);
+  expect(await app.visible(lab('.key .cut'))).toBe(true);
 });
 
 test('numbers far beyond the sliders stay finite @once', async ({ app }) => {

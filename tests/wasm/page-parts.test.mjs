@@ -26,6 +26,7 @@ import {
 } from '../../web/labs/neuron/runs.js';
 import { outcome, prospect, task } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
+import { arrowOf } from '../../web/labs/softmax/learning.js';
 import { brief, factor, share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
 import { presets as studyPresets } from '../../web/labs/study/presets.js';
@@ -303,6 +304,14 @@ test('activations, derivatives and their sums as the Softmax lab writes them', (
   assert.equal(total([0.1, 0.2, -0.3]), '0.000');
   assert.equal(total([-0.1, 0.1 - 1e-17]), '0.000');
   assert.equal(total([0.1, 0.2, 0.7]), '1.000');
+});
+
+test('an arrow is as long as its gradient, or says that it is not', () => {
+  assert.deepEqual(arrowOf(0.25, -0.5), { left: 0.25, width: 0.5, cut: false });
+  assert.deepEqual(arrowOf(0.25, 0.25), { left: 0, width: 0.25, cut: false });
+  assert.deepEqual(arrowOf(0.25, -15), { left: 0.25, width: 0.75, cut: true });
+  assert.deepEqual(arrowOf(0.5, 0.75), { left: 0, width: 0.5, cut: true });
+  assert.equal(arrowOf(0.001, 0.005).cut, false); // nobody could see what is lost
 });
 
 test('every equation becomes MathML that a strict page can take, with its marks', async () => {

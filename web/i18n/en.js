@@ -330,14 +330,16 @@ export default {
   'softmax.learning.claim': 'Badly wrong? Then it learns fastest.',
   'softmax.learning.lead':
     'Two layers learn the same target from the same z. The arrow on a bar is −∂C/∂z at the scale of the bars. With softmax and the log-likelihood it reaches from the output exactly to the target. With sigmoids and the quadratic cost it is multiplied by σ′(z), and shrinks to nothing where the sigmoid is flat.',
+  'softmax.learning.leadC':
+    'Two layers learn the same target from the same z. The arrow on a bar is −∂C/∂z at the scale of the bars. With softmax and the log-likelihood it is c times as long as the way from the output to the target. The sigmoids know no c: with the quadratic cost that way is multiplied by σ′(z), and shrinks to nothing where the sigmoid is flat.',
   'softmax.learning.model':
     'Neither layer has inputs, only biases: z is b itself, and a step is z ← z − η ∂C/∂z. By (82), a weight would step by the same, times its input.',
-  'softmax.learning.withC': 'With c other than 1 the gradient is c (a − y).',
   'softmax.target': 'Class {j} is right',
   'softmax.layer.log-likelihood': 'Softmax, log-likelihood',
   'softmax.layer.quadratic': 'Sigmoid, quadratic cost',
   'softmax.key.target': 'target y',
   'softmax.key.gradient': 'one step of learning, −∂C/∂z, to scale',
+  'softmax.key.cut': 'goes on, beyond the bar',
   'softmax.key.number': '∂C/∂z',
   'softmax.chart': 'Cost while both layers learn',
   'softmax.chartSummary': '{layer}: from {start} at step 0 to {end} at step {step}.',

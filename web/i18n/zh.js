@@ -299,14 +299,16 @@ export default {
   'softmax.learning.claim': '错得离谱？那就学得最快。',
   'softmax.learning.lead':
     '两层从同样的 z 出发，学习同一个目标。长条上的箭头是 −∂C/∂z，与长条同一比例。用柔性最大值和对数似然代价时，箭头从输出恰好伸到目标；用 S 型和二次代价时，箭头要乘上 σ′(z)，在 S 型曲线平坦之处缩到几乎没有。',
+  'softmax.learning.leadC':
+    '两层从同样的 z 出发，学习同一个目标。长条上的箭头是 −∂C/∂z，与长条同一比例。用柔性最大值和对数似然代价时，箭头的长度是输出到目标距离的 c 倍。S 型层与 c 无关：用二次代价时，这段距离要乘上 σ′(z)，在 S 型曲线平坦之处缩到几乎没有。',
   'softmax.learning.model':
     '两层都没有输入，只有偏差：z 就是 b，每一步为 z ← z − η ∂C/∂z。按方程 (82)，权重的步子与此相同，再乘上它的输入。',
-  'softmax.learning.withC': 'c 不为 1 时，梯度是 c (a − y)。',
   'softmax.target': '类别 {j} 是正确的',
   'softmax.layer.log-likelihood': '柔性最大值，对数似然',
   'softmax.layer.quadratic': 'S 型，二次代价',
   'softmax.key.target': '目标 y',
   'softmax.key.gradient': '学习的一步 −∂C/∂z，按比例',
+  'softmax.key.cut': '超出长条，未画全',
   'softmax.key.number': '∂C/∂z',
   'softmax.chart': '两层学习时的代价',
   'softmax.chartSummary': '{layer}：第 0 步为 {start}，第 {step} 步为 {end}。',

@@ -14,6 +14,7 @@ export default {
   80: raw`\term{cost}{C} = -\ln \term{ay}{a_y}`,
   '80-n': raw`= -\ln \live{ay} = \live{cost}`,
   81: raw`${gradient} = ${a} - ${y}`,
+  '81-c': raw`${gradient} = c \, (${a} - ${y})`,
   quadratic: raw`${gradient} = (${a} - ${y}) \, \sigma'(z_j)`,
   jacobian: raw`\frac{\partial a_j}{\partial z_k} = c \, \term{own}{a_j} \, (\delta_{jk} - \term{other}{a_k})`,
   inverse: raw`\term{z}{z_j} = \frac{\term{log}{\ln a_j} + \term{constant}{C}}{c}`,

@@ -18,6 +18,21 @@ const PLOTTED = {
   activation: (state, _, label) => state.a[label],
 };
 
+/** The least part of an arrow, in bars, whose loss is worth a sign. */
+const LOSS = 0.01;
+
+/**
+ * The arrow on a bar: from the bar's end against the gradient, to the bar's own scale. What leaves the bar is cut off.
+ * @param {number} a end of the bar, 0 to 1
+ * @param {number} delta
+ * @returns {{ left: number, width: number, cut: boolean }} in bars
+ */
+export function arrowOf(a, delta) {
+  const end = Math.min(1, Math.max(0, a - delta));
+  const width = Math.abs(a - end);
+  return { left: Math.min(a, end), width, cut: Math.abs(delta) - width > LOSS };
+}
+
 export class Learning {
   /**
    * @param {HTMLElement} section
@@ -97,12 +112,12 @@ export class Learning {
       find('[data-name]').textContent = named('a', j);
       find('[data-bar]').style.width = `${100 * a[j]}%`;
       find('[data-goal]').style.left = `${100 * y}%`;
-      // From the bar's end against the gradient, to the bar's own scale; what leaves the bar is cut off.
-      const end = Math.min(1, Math.max(0, a[j] - delta[j]));
       const arrow = find('[data-arrow]');
-      arrow.style.left = `${100 * Math.min(a[j], end)}%`;
-      arrow.style.width = `${100 * Math.abs(a[j] - end)}%`;
+      const { left, width, cut } = arrowOf(a[j], delta[j]);
+      arrow.style.left = `${100 * left}%`;
+      arrow.style.width = `${100 * width}%`;
       arrow.classList.toggle('down', delta[j] > 0);
+      arrow.classList.toggle('cut', cut);
       find('[data-a]').textContent = share(a[j]);
       find('[data-delta]').textContent = signed(delta[j]);
     });

@@ -50,6 +50,8 @@ const VIEW = ['plot', 'sigmoid', 'show'];
 /** How far learning is and where it is looked at; the end is beyond every step. */
 const PROGRESS = ['ran', 'at'];
 const END = defaults('softmax').at;
+/** What is said of some c only, by its data-for-c. @type {Record<string, (c: number) => boolean>} */
+const FOR_C = { one: (c) => c === 1, other: (c) => c !== 1, above: (c) => c > 1 };
 /** How long a whole run is to take, in seconds. */
 const RUN_SECONDS = 4;
 /** How long a figure must stand still before its words are read out, in milliseconds. */
@@ -264,7 +266,9 @@ export function createSoftmaxLab(section, engine) {
       c < 1 ? 'softmax.cSays.low' : c > 1 ? 'softmax.cSays.high' : 'softmax.cSays.one',
       { c: plain(c), n: z.length },
     );
-    find('[data-c-gradient]').hidden = c === 1;
+    for (const element of section.querySelectorAll('[data-for-c]')) {
+      element.hidden = !FOR_C[element.dataset.forC ?? ''](c);
+    }
     find('[data-action="add"]').disabled = z.length >= MANY;
     find('[data-action="remove"]').disabled = z.length <= FEWEST;
     const next = player.next(reached() > 0, finished());
