@@ -26,6 +26,7 @@ import {
 } from '../../web/labs/neuron/runs.js';
 import { outcome, prospect, task } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
+import { sumText } from '../../web/labs/softmax/inverse.js';
 import { arrowOf } from '../../web/labs/softmax/learning.js';
 import { brief, factor, share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
@@ -295,8 +296,8 @@ test('activations, derivatives and their sums as the Softmax lab writes them', (
   assert.equal(signed(0), '0');
   assert.equal(signed(-100), '−100.00');
   assert.deepEqual(
-    [0, -8e-7, 3.657, -99.9, 100, -1000.25, 99999.6, -2e5].map(brief),
-    ['0.000', '0.000', '3.657', '−99.900', '100.00', '−1000.3', '100000', '−200000'],
+    [0, -8e-7, 3.657, -99.9, 100, -999.999, -1000.25, 99999.6, -2e5].map(brief),
+    ['0.000', '0.000', '3.657', '−99.900', '100.00', '−1000.0', '−1000.3', '100000', '−200000'],
   );
   assert.deepEqual([0.01, 0.0123456, 1, 20, 33.3333, 100].map(factor), [
     ...['0.01', '0.0123', '1', '20', '33.3', '100'],
@@ -304,6 +305,16 @@ test('activations, derivatives and their sums as the Softmax lab writes them', (
   assert.equal(total([0.1, 0.2, -0.3]), '0.000');
   assert.equal(total([-0.1, 0.1 - 1e-17]), '0.000');
   assert.equal(total([0.1, 0.2, 0.7]), '1.000');
+});
+
+test('back from a to z in little room, with the c that there is', () => {
+  assert.equal(sumText(-1.157, 3.657, 1), '−1.157 + 3.657');
+  assert.equal(sumText(-14, 64, 20), '(−14.000 + 64.000) ÷ 20');
+  assert.equal(sumText(-8e-7, -0.5, 0.01), '(0.000 − 0.500) ÷ 0.01');
+  // The most that can be: z of -1000 beside 1000, any c.
+  for (const c of [0.0123456, 0.25, 1, 33.3333, 100]) {
+    assert.ok(sumText(-2000 * c, 1000 * c, c).length <= '(−20000.0 + 10000.0) ÷ 0.0123'.length);
+  }
 });
 
 test('an arrow is as long as its gradient, or says that it is not', () => {

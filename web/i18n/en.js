@@ -376,11 +376,14 @@ export default {
   'softmax.inverse.claim': 'Outputs tell the inputs, all but one number.',
   'softmax.inverse.lead':
     'Set the activations, and read the weighted inputs off them: z = ln a + C. Any C will do. Slide it: all z move along the line together, and no activation changes.',
+  'softmax.inverse.leadC':
+    'Set the activations, and read the weighted inputs off them: z = (ln a + C) ÷ c. Any C will do. Slide it: all z move along the line together, and no activation changes.',
   'softmax.inverse.constant': 'Constant C',
   'softmax.inverse.note':
     'C is the logarithm of softmax’s denominator. Dragging one bar moves one z alone; the other activations keep their proportions.',
   'softmax.inverse.set': 'set a',
   'softmax.inverse.log': 'ln a + C',
+  'softmax.inverse.logC': '(ln a + C) ÷ c',
   'softmax.inverse.read': 'read z',
   'softmax.inverse.line': 'The weighted inputs on a line: {list}',
   'field.sigmoid': 'with sigmoids of the same z',

@@ -340,11 +340,14 @@ export default {
   'softmax.inverse.claim': '由输出可知输入，只差一个常数。',
   'softmax.inverse.lead':
     '设定激活值，便能读出带权输入：z = ln a + C。C 可以任取。拖动它：所有 z 沿着数轴一同移动，激活值丝毫不变。',
+  'softmax.inverse.leadC':
+    '设定激活值，便能读出带权输入：z = (ln a + C) ÷ c。C 可以任取。拖动它：所有 z 沿着数轴一同移动，激活值丝毫不变。',
   'softmax.inverse.constant': '常数 C',
   'softmax.inverse.note':
     'C 是柔性最大值分母的对数。拖动一个长条只改变一个 z；其余激活值保持彼此的比例。',
   'softmax.inverse.set': '设定 a',
   'softmax.inverse.log': 'ln a + C',
+  'softmax.inverse.logC': '(ln a + C) ÷ c',
   'softmax.inverse.read': '读出 z',
   'softmax.inverse.line': '数轴上的带权输入：{list}',
   'field.sigmoid': '同时显示 S 型层',

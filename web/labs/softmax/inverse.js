@@ -2,10 +2,10 @@
 // up to one constant that no activation hears of.
 import { t } from '../../i18n/index.js';
 import { bindBar, showBar } from '../../ui/bar.js';
-import { fixed, named, plain } from '../../ui/format.js';
+import { fixed, named } from '../../ui/format.js';
 import { fitChildren } from '../../ui/list.js';
 import { REACH } from './outputs.js';
-import { share } from './names.js';
+import { brief, factor, share } from './names.js';
 
 /** @typedef {import('./softmax.js').View} View */
 
@@ -19,10 +19,10 @@ const LINE = { left: 20, right: 580, y: 62, top: 18 };
 const place = (z) =>
   LINE.left + ((Math.min(SPAN, Math.max(-SPAN, z)) + SPAN) / (2 * SPAN)) * (LINE.right - LINE.left);
 
-/** ln a + C, with its numbers. @param {number} logA @param {number} constant @param {number} c */
-function sumText(logA, constant, c) {
-  const sum = `${fixed(logA, 3)} ${constant < 0 ? '−' : '+'} ${fixed(Math.abs(constant), 3)}`;
-  return c === 1 ? sum : `(${sum}) ÷ ${plain(c)}`;
+/** (ln a + C)/c, with its numbers. @param {number} logA @param {number} constant @param {number} c */
+export function sumText(logA, constant, c) {
+  const sum = `${brief(logA)} ${constant < 0 ? '−' : '+'} ${brief(Math.abs(constant))}`;
+  return c === 1 ? sum : `(${sum}) ÷ ${factor(c)}`;
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
@@ -87,11 +87,11 @@ export class Inverse {
       showBar(find('[data-drag]'), a[j], t('softmax.aLabel', { a: named('a', j) }), share(a[j]));
       find('[data-a]').textContent = `${named('a', j)} = ${share(a[j])}`;
       find('[data-log]').textContent = sumText(logA[j], constant, c);
-      find('[data-z]').textContent = `${named('z', j)} = ${fixed(z[j], 3)}`;
+      find('[data-z]').textContent = `${named('z', j)} = ${brief(z[j])}`;
     });
     this.slider.value = String(constant);
     this.slider.setAttribute('aria-valuetext', fixed(constant, 2));
-    this.#find('[data-constant-now]').textContent = `C = ${fixed(constant, 3)}`;
+    this.#find('[data-constant-now]').textContent = `C = ${brief(constant)}`;
     this.#showLine(z);
   }
 

@@ -8,10 +8,10 @@ export const PLACES = 3;
 /** An activation as text: rounded, never with an exponent. @param {number} a */
 export const share = (a) => a.toFixed(PLACES);
 
-/** Any number in little room: three places, fewer where there are three digits and more before the point. @param {number} x */
+/** Any number in little room: three places, fewer where there are more than two digits before the point. @param {number} x */
 export function brief(x) {
-  const digits = Math.floor(Math.log10(Math.max(1, Math.abs(x)))) + 1;
-  return rounded(x, Math.min(PLACES, Math.max(0, PLACES + 2 - digits)));
+  const whole = String(Math.trunc(Math.abs(Number(x.toPrecision(PLACES + 2)))));
+  return rounded(x, Math.min(PLACES, Math.max(0, PLACES + 2 - whole.length)));
 }
 
 /** The factor c in little room. @param {number} c */
