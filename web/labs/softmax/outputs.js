@@ -17,8 +17,6 @@ const zField = /** @type {import('../../state/schema.js').Field} */ (
 );
 /** What a bar may be dragged to: 0 and 1 themselves are out of softmax's reach. */
 export const REACH = { min: 0.001, max: 0.999, step: 0.01 };
-/** A part of the whole that is too narrow for its name, in whole widths. */
-const NARROW = 0.06;
 
 export class Outputs {
   /** Activations before the last change by hand began, which the bars keep a mark of. @type {View | undefined} */
@@ -84,7 +82,11 @@ export class Outputs {
   #build(n) {
     fitChildren(this.rows, n, (j) => this.#row(j));
     for (const stack of this.figure.querySelectorAll('[data-stack]')) {
-      fitChildren(stack, n, () => document.createElement('span'));
+      fitChildren(stack, n, (j) => {
+        const part = document.createElement('span');
+        part.append(Object.assign(document.createElement('b'), { textContent: named('a', j) }));
+        return part;
+      });
     }
     this.figure.style.setProperty('--n', String(n));
   }
@@ -102,9 +104,7 @@ export class Outputs {
     for (const [layer, parts] of Object.entries(sums)) {
       const stack = this.#find(`[data-stack="${layer}"]`);
       parts.forEach((part, j) => {
-        const piece = stack.children[j];
-        piece.style.width = `${(100 * part) / longest}%`;
-        piece.textContent = part / longest > NARROW ? named('a', j) : '';
+        stack.children[j].style.width = `${(100 * part) / longest}%`;
       });
       this.#find(`[data-sum="${layer}"]`).textContent = total(parts);
     }
