@@ -1,7 +1,7 @@
 // softmax.spec.mjs - the Softmax lab as a person uses it. Its numbers are compared with the equations; the C
 // behind them has its own tests.
 import { expect, test } from './fixtures.mjs';
-import { isReady, number, openLab, within } from './labs.mjs';
+import { goTo, isReady, number, openLab, within } from './labs.mjs';
 
 const lab = within('softmax');
 /** @typedef {import('./app.mjs').App} App */
@@ -324,6 +324,32 @@ test('back from a to z: the constant moves every z and no a @once', async ({ app
   expect(await activations(app)).toEqual(before);
   expect(await app.text(lab('[data-constant-now]'))).toBe('C = −2.000');
   (await inputs(app)).forEach((z, j) => expect(z).toBeCloseTo([2.5, -1, 3.2, 0.5][j] - 5.657, 2));
+  // The line holds every place that C can bring a z to, so that all z keep their distances while it is slid.
+  const stems = () =>
+    app.evaluate(
+      (s) => [...document.querySelectorAll(s)].map((e) => Number(e.getAttribute('x1'))),
+      lab('[data-marks] .stem'),
+    );
+  const ends = await texts(app, lab('[data-line] text'));
+  const from = await stems();
+  await app.fill(lab('[data-constant]'), -10);
+  expect(await texts(app, lab('[data-line] text'))).toEqual(ends);
+  const moves = (await stems()).map((x, i) => x - from[i]);
+  for (const move of moves) expect(move).toBeCloseTo(moves[0], 3);
+  expect(Math.abs(moves[0])).toBeGreaterThan(100);
+  expect(await activations(app)).toEqual(before);
+  // Also far out: z stand where they are, and C within its slider.
+  await goTo(app, '#/softmax?z=87.2,83.7,87.9,85.2&c=0.1&show=inverse');
+  const scale = (await texts(app, lab('[data-line] text'))).map(number);
+  const [left, right] = [Math.min(...scale), Math.max(...scale)];
+  const placed = (await stems()).map((x) => left + ((x - 30) / 540) * (right - left));
+  [83.7, 85.2, 87.2, 87.9].forEach((z, i) => expect(placed[i]).toBeCloseTo(z, 2));
+  expect(number(await app.text(lab('[data-constant-now]')))).toBeCloseTo(10, 2);
+  expect(Number(await app.value(lab('[data-constant]')))).toBeCloseTo(10, 1);
+  await goTo(app, '#/softmax?z=1000,999,-1000,0&show=inverse');
+  expect(await app.evaluate((s) => one(s).disabled, lab('[data-constant]'))).toBe(true);
+  expect(await app.visible(lab('[data-stuck]'))).toBe(true);
+  await goTo(app, '#/softmax?show=inverse');
   // Activations set here are the lab's.
   await focus(app, `${backwards(2)} [data-drag]`);
   await app.press('End');

@@ -27,6 +27,7 @@ import {
 import { outcome, prospect, task } from '../../web/labs/neuron/story.js';
 import { bandEdges, reachOf } from '../../web/labs/neuron/surface.js';
 import { sumText } from '../../web/labs/softmax/inverse.js';
+import { apart, rangeOf, roundUp } from '../../web/labs/softmax/line.js';
 import { arrowOf } from '../../web/labs/softmax/learning.js';
 import { brief, factor, share, signed, total } from '../../web/labs/softmax/names.js';
 import { presets as softmaxPresets } from '../../web/labs/softmax/presets.js';
@@ -37,6 +38,7 @@ import { formatProblem } from '../../web/ui/controls.js';
 import { fixed, fromLogarithm } from '../../web/ui/format.js';
 import { Player } from '../../web/ui/player.js';
 import { typeset } from '../../tools/typeset.mjs';
+import { inverse, logActivations, softmax } from '../../web/core/softmax.js';
 import { engine } from './helpers.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -315,6 +317,49 @@ test('back from a to z in little room, with the c that there is', () => {
   for (const c of [0.0123456, 0.25, 1, 33.3333, 100]) {
     assert.ok(sumText(-2000 * c, 1000 * c, c).length <= '(−20000.0 + 10000.0) ÷ 0.0123'.length);
   }
+});
+
+test('the number line holds every z, wherever the constant is slid', async () => {
+  const e = await engine();
+  const limits = { min: -1000, max: 1000 };
+  const book = [2.5, -1, 3.2, 0.5];
+  const ten = [-3, -4, 1, 4.2, -2, 0.5, -4, -1, 3.6, 1.2];
+  let slid = 0;
+  for (const z of [book, ten, [0, 0], [87.2, 83.7, 87.9], [1000, 999, -1000, 0], [1000, 600]]) {
+    for (const c of [0.01, 0.1, 0.37, 1, 20, 100]) {
+      const { logSumExp: constant } = softmax(e, z, c);
+      const { low, high, step, from, to, major, minor } = rangeOf({ z, c, constant }, limits);
+      const what = `z ${z}, c ${c}: ${low}..${high} on ${from}..${to} by ${major}`;
+      assert.ok((to - from) / major <= 8 + 1e-9, what);
+      for (const end of [from, to]) {
+        assert.ok(Math.abs(end / major - Math.round(end / major)) < 1e-9, what);
+      }
+      assert.ok(Math.abs(major / minor - Math.round(major / minor)) < 1e-9, what);
+      if (high - low < step) continue; // there is no room
+      slid += 1;
+      assert.ok(constant > low - step && constant < high + step, what);
+      for (const end of [low, high]) {
+        for (const each of inverse(e, logActivations(e, z, c), c, end)) {
+          assert.ok(each >= from && each <= to, `${what}: ${each}`);
+          assert.ok(Math.abs(each) <= 1000, `${what}: ${each}`);
+        }
+      }
+    }
+  }
+  assert.equal(slid, 30); // all but those that have -1000 and 1000
+  const { logSumExp: constant } = softmax(e, book, 1);
+  const reach = rangeOf({ z: book, c: 1, constant }, limits);
+  assert.deepEqual([reach.low, reach.high, reach.from, reach.to], [-10, 10, -15, 10]);
+  assert.deepEqual([0.011, 0.1, 3, 5, 1000].map(roundUp), [0.02, 0.1, 5, 5, 1000]);
+});
+
+test('names stand apart, each as near to its point as can be', () => {
+  assert.deepEqual(apart([10, 100, 200], 20, 0, 300), [10, 100, 200]);
+  assert.deepEqual(apart([100, 104, 200], 20, 0, 300), [92, 112, 200]);
+  assert.deepEqual(apart([100, 100, 100], 20, 0, 300), [80, 100, 120]);
+  assert.deepEqual(apart([0, 0, 300, 300], 20, 0, 300), [0, 20, 280, 300]);
+  const many = apart(Array(10).fill(290), 30, 0, 300);
+  many.forEach((place, i) => assert.equal(place, 30 + 30 * i));
 });
 
 test('an arrow is as long as its gradient, or says that it is not', () => {

@@ -381,6 +381,8 @@ export default {
   'softmax.inverse.constant': 'Constant C',
   'softmax.inverse.note':
     'C is the logarithm of softmax’s denominator. Dragging one bar moves one z alone; the other activations keep their proportions.',
+  'softmax.inverse.stuck':
+    'Here z goes from {min} to {max}, and these z take all of it: C has no room to move.',
   'softmax.inverse.set': 'set a',
   'softmax.inverse.log': 'ln a + C',
   'softmax.inverse.logC': '(ln a + C) ÷ c',

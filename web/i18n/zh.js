@@ -345,6 +345,7 @@ export default {
   'softmax.inverse.constant': '常数 C',
   'softmax.inverse.note':
     'C 是柔性最大值分母的对数。拖动一个长条只改变一个 z；其余激活值保持彼此的比例。',
+  'softmax.inverse.stuck': '这里 z 的范围是 {min} 到 {max}，已被这些 z 占满，C 没有移动的余地。',
   'softmax.inverse.set': '设定 a',
   'softmax.inverse.log': 'ln a + C',
   'softmax.inverse.logC': '(ln a + C) ÷ c',

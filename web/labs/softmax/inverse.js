@@ -2,22 +2,20 @@
 // up to one constant that no activation hears of.
 import { t } from '../../i18n/index.js';
 import { bindBar, showBar } from '../../ui/bar.js';
-import { fixed, named } from '../../ui/format.js';
+import { named, plain } from '../../ui/format.js';
 import { fitChildren } from '../../ui/list.js';
-import { REACH } from './outputs.js';
+import { apart, rangeOf } from './line.js';
 import { brief, factor, share } from './names.js';
+import { REACH, zField } from './outputs.js';
 
 /** @typedef {import('./softmax.js').View} View */
 
-/** The number line reaches from -SPAN to SPAN; what lies outside stands at its end. */
-const SPAN = 10;
 const SVG = 'http://www.w3.org/2000/svg';
-/** The line in the coordinates of its SVG. */
-const LINE = { left: 20, right: 580, y: 62, top: 18 };
-
-/** @param {number} z */
-const place = (z) =>
-  LINE.left + ((Math.min(SPAN, Math.max(-SPAN, z)) + SPAN) / (2 * SPAN)) * (LINE.right - LINE.left);
+/** The line in the coordinates of its SVG: stems stand on their z, and lead to names that keep apart. */
+const LINE = { left: 30, right: 570, y: 62, stem: 42, names: 20 };
+/** From one name to the next, at the size that a phone has. */
+const NAME = 36;
+const limits = { min: zField.min ?? 0, max: zField.max ?? 0 };
 
 /** (ln a + C)/c, with its numbers. @param {number} logA @param {number} constant @param {number} c */
 export function sumText(logA, constant, c) {
@@ -36,6 +34,9 @@ function draw(tag, attributes, text = '') {
 export class Inverse {
   /** @type {View | undefined} */
   #now;
+  /** How far the slider and the line go. While the constant is slid they stay. @type {import('./line.js').Reach | undefined} */
+  #reach;
+  #isSliding = false;
 
   /**
    * @param {HTMLElement} section
@@ -48,15 +49,11 @@ export class Inverse {
     this.edit = edit;
     this.rows = this.#find('[data-backwards]');
     this.slider = this.#find('[data-constant]');
-    Object.assign(this.slider, { min: -SPAN, max: SPAN, step: 0.1 });
-    this.slider.addEventListener('input', () => edit.constant(Number(this.slider.value)));
-    const line = this.#find('[data-line]');
-    for (let z = -SPAN; z <= SPAN; z += 2) {
-      line.append(
-        draw('line', { class: 'tick', x1: place(z), x2: place(z), y1: LINE.y, y2: LINE.y + 6 }),
-        draw('text', { class: 'caption', x: place(z), y: LINE.y + 22 }, fixed(z, 0)),
-      );
-    }
+    this.slider.addEventListener('input', () => {
+      this.#isSliding = true;
+      edit.constant(Number(this.slider.value));
+      this.#isSliding = false;
+    });
   }
 
   /** @param {string} selector @returns {any} */
@@ -79,7 +76,10 @@ export class Inverse {
   /** @param {View} view */
   show(view) {
     const { z, a, logA, constant, c } = view;
+    const before = this.#now;
     this.#now = view;
+    const isNew = !before || String([before.c, ...before.z]) !== String([c, ...z]);
+    if (isNew && !this.#isSliding) this.#setReach(rangeOf(view, limits));
     fitChildren(this.rows, a.length, (j) => this.#row(j));
     this.section.style.setProperty('--n', String(a.length));
     [...this.rows.children].forEach((row, j) => {
@@ -90,32 +90,62 @@ export class Inverse {
       find('[data-z]').textContent = `${named('z', j)} = ${brief(z[j])}`;
     });
     this.slider.value = String(constant);
-    this.slider.setAttribute('aria-valuetext', fixed(constant, 2));
+    this.slider.setAttribute('aria-valuetext', brief(constant));
+    this.#find('[data-stuck]').textContent = t('softmax.inverse.stuck', {
+      min: plain(limits.min),
+      max: plain(limits.max),
+    });
     this.#find('[data-constant-now]').textContent = `C = ${brief(constant)}`;
     this.#showLine(z);
   }
 
+  /** Slider and scale for what there is to be shown. @param {import('./line.js').Reach} reach */
+  #setReach(reach) {
+    this.#reach = reach;
+    const { low, high, step, from, to, major, minor } = reach;
+    const isStuck = high - low < step;
+    const { constant } = /** @type {View} */ (this.#now);
+    Object.assign(this.slider, isStuck ? { min: constant, max: constant } : { min: low, max: high });
+    Object.assign(this.slider, { step, disabled: isStuck });
+    this.#find('[data-stuck]').hidden = !isStuck;
+    const count = Math.round((to - from) / minor);
+    const ticks = Array.from({ length: count + 1 }, (_, i) => {
+      const z = from + i * minor;
+      const x = this.#place(z);
+      const isMajor = i % Math.round(major / minor) === 0;
+      const tick = { class: 'tick', x1: x, x2: x, y1: LINE.y, y2: LINE.y + (isMajor ? 6 : 3) };
+      const name = { class: 'caption', x, y: LINE.y + 22 };
+      return isMajor
+        ? [draw('line', tick), draw('text', name, plain(Number(z.toPrecision(6))))]
+        : [draw('line', tick)];
+    });
+    this.#find('[data-line]').replaceChildren(...ticks.flat());
+  }
+
+  /** @param {number} z */
+  #place(z) {
+    const { from, to } = /** @type {import('./line.js').Reach} */ (this.#reach);
+    return LINE.left + ((z - from) / (to - from)) * (LINE.right - LINE.left);
+  }
+
   /** @param {number[]} z */
   #showLine(z) {
-    // Names stand one above the other where their points would run together.
     const order = z.map((_, j) => j).sort((a, b) => z[a] - z[b]);
-    let last = -Infinity;
-    let level = 0;
-    const marks = order.flatMap((j) => {
-      const x = place(z[j]);
-      level = x - last < 26 ? (level + 1) % 3 : 0;
-      last = x;
-      const top = LINE.top + 14 * (2 - level);
+    const points = order.map((j) => this.#place(z[j]));
+    const names = apart(points, NAME, LINE.left, LINE.right);
+    const marks = order.flatMap((j, i) => {
+      const [x, name] = [points[i], names[i]];
       return [
-        draw('line', { class: 'stem', x1: x, x2: x, y1: top, y2: LINE.y }),
-        draw('text', { x, y: top - 4 }, named('z', j)),
+        draw('line', { class: 'lead-in', x1: name, x2: x, y1: LINE.names + 5, y2: LINE.stem }),
+        draw('line', { class: 'stem', x1: x, x2: x, y1: LINE.stem, y2: LINE.y }),
+        draw('text', { x: name, y: LINE.names }, named('z', j)),
       ];
     });
     this.#find('[data-marks]').replaceChildren(...marks);
     this.#find('[data-line-figure]').setAttribute(
       'aria-label',
       t('softmax.inverse.line', {
-        list: z.map((value, j) => `${named('z', j)} ${fixed(value, 2)}`).join(', '),
+        list: z.map((value, j) => `${named('z', j)} ${brief(value)}`).join(', '),
       }),
     );
   }

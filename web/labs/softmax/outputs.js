@@ -12,7 +12,8 @@ import { share, total } from './names.js';
 /** @typedef {import('./softmax.js').View} View */
 /** @typedef {import('./softmax.js').Edit} Edit */
 
-const zField = /** @type {import('../../state/schema.js').Field} */ (
+/** A weighted input: what it may be. */
+export const zField = /** @type {import('../../state/schema.js').Field} */ (
   schema.softmax.find(({ key }) => key === 'z')
 );
 /** What a bar may be dragged to: 0 and 1 themselves are out of softmax's reach. */

@@ -3,7 +3,7 @@
 import { activate } from '../../core/neuron.js';
 import { inverse, jacobian, Learner, logActivations, place, softmax } from '../../core/softmax.js';
 import { language, onLanguage, t } from '../../i18n/index.js';
-import { defaults, schema } from '../../state/schema.js';
+import { defaults } from '../../state/schema.js';
 import { Store } from '../../state/store.js';
 import { addChartMenu, fileNameOf } from '../../ui/chart-menu.js';
 import { bindActions, bindControls, bindPresets, nameAction } from '../../ui/controls.js';
@@ -18,7 +18,7 @@ import { Inverse } from './inverse.js';
 import { Jacobian } from './jacobian.js';
 import { Learning } from './learning.js';
 import { brief, factor, share, total } from './names.js';
-import { Outputs } from './outputs.js';
+import { Outputs, zField } from './outputs.js';
 import { presets } from './presets.js';
 
 /**
@@ -61,13 +61,7 @@ const PLACES = 6;
 /** The z a further neuron begins with. */
 const NEW_Z = 0;
 
-const {
-  min: LEAST = 0,
-  max: MOST = 0,
-  length: [FEWEST, MANY] = [0, 0],
-} = /** @type {import('../../state/schema.js').Field} */ (
-  schema.softmax.find(({ key }) => key === 'z')
-);
+const { min: LEAST = 0, max: MOST = 0, length: [FEWEST, MANY] = [0, 0] } = zField;
 
 /** A number of an exponent, as short as two places allow. @param {number} z */
 const tidy = (z) => plain(Number(z.toFixed(2)));
