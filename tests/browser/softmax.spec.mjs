@@ -1,7 +1,7 @@
 // softmax.spec.mjs - the Softmax lab as a person uses it. Its numbers are compared with the equations; the C
 // behind them has its own tests.
 import { expect, test } from './fixtures.mjs';
-import { goTo, isReady, number, openLab, within } from './labs.mjs';
+import { goTo, isReady, number, openLab, speak, within } from './labs.mjs';
 
 const lab = within('softmax');
 /** @typedef {import('./app.mjs').App} App */
@@ -284,6 +284,23 @@ test('space runs and pauses; what is changed by hand starts from where the layer
   await app.fill(`${row(4)} [data-number]`, '1');
   expect(await app.text(STEP)).toBe('0');
   expect(await inputs(app)).toEqual([...z.slice(0, 3), 1]);
+});
+
+test('while a run plays, its story is of now and in the language of now @once', async ({ app }) => {
+  await openLab(app, '#/softmax?z=5,-5,0,0&steps=5000');
+  const story = lab('[data-result]');
+  await app.click(lab('.primary[data-action="toggle"]'));
+  await app.waitFor((s) => Number(one(s).textContent) > 5, STEP);
+  await speak(app, 'zh');
+  const [told, step, button] = await app.evaluate(
+    (...all) => all.map((s) => one(s).textContent ?? ''),
+    `${story} span:last-child`,
+    STEP,
+    TOGGLE,
+  );
+  expect(button).toBe('暂停');
+  expect(told).toMatch(/^S 型，二次代价：/);
+  expect(told).toContain(` ${step} `);
 });
 
 test('the Jacobian: signs, sums, and a cell in words @once', async ({ app }) => {

@@ -233,7 +233,7 @@ export function createSoftmaxLab(section, engine) {
     if (isDue(backwards.section)) backwards.show(now);
     showEquations(now);
     showControls();
-    if (!player.playing) tell(now);
+    tell(now);
   }
 
   /** Current numbers in the equations. @param {View} now */
