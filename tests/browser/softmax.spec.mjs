@@ -395,6 +395,75 @@ test('equations carry the numbers of the neuron in hand, and light them @once', 
   ).toBe(true);
 });
 
+/**
+ * What of the lab overprints something, is cut off, or leaves the page. Runs in the page.
+ * @returns {string[]}
+ */
+function misfits() {
+  const lab = /** @type {Element} */ (document.querySelector('#lab-softmax'));
+  const edge = document.documentElement.clientWidth;
+  const bad = /** @type {string[]} */ ([]);
+  const boxes = /** @type {[Element, DOMRect][]} */ ([]);
+  const range = document.createRange();
+  const name = (/** @type {Element} */ e) =>
+    `${e.tagName} ${JSON.stringify(/** @type {any} */ (e).dataset)} "${e.textContent?.trim().slice(0, 40)}"`;
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (lab.querySelectorAll('*'))) {
+    if (!seen(element) || element.closest('select, .visually-hidden, .scale-one, math *')) continue;
+    if (element.closest('.actions:has(.primary)')) continue; // stays over what is scrolled
+    if (element.matches('math, input[type="number"], [data-drag]')) {
+      boxes.push([element, element.getBoundingClientRect()]);
+    }
+    for (const node of element.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || !node.textContent?.trim()) continue;
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects()) boxes.push([element, box]);
+    }
+    if (
+      element.matches('[data-equation], input[type="number"], .stack span') &&
+      element.scrollWidth > element.clientWidth
+    ) {
+      bad.push(`cut, ${element.scrollWidth} in ${element.clientWidth}: ${name(element)}`);
+    }
+  }
+  if (document.documentElement.scrollWidth > edge) bad.push(`a page wider than its ${edge}`);
+  boxes.forEach(([one, a], i) => {
+    if (!one.closest('.scroll') && (a.left < 0 || a.right > edge)) bad.push(`out: ${name(one)}`);
+    for (const [other, b] of boxes.slice(i + 1)) {
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (width <= 1 || height <= 3 || one.contains(other) || other.contains(one)) continue;
+      bad.push(`${name(one)} over ${name(other)}`);
+    }
+  });
+  return bad;
+}
+
+test('nothing overprints or is cut: any c and z, two to ten neurons, phone to projector @once', async ({
+  app,
+}) => {
+  const far = [1000, 999, -1000, -999.999, 123.456, -123.456, -0.125, 0, 0, 0];
+  const states = [
+    'c=20',
+    'z=-1.2345,-0.2945,0.125,1.4&c=0.123456&y=1',
+    'z=1000,999,-1000,0',
+    'z=1,1,1,1,1,1,1,1,1,1&c=100',
+    `z=${far}&c=0.0123&y=9`,
+    `z=${far}&c=33.33&y=3`,
+    'z=1000,-1000&c=100',
+  ];
+  for (const theme of ['light', 'projector']) {
+    await app.open('/#/softmax', { query: { lang: theme === 'light' ? 'en' : 'zh', theme } });
+    await isReady(app);
+    for (const width of theme === 'light' ? [320, 390, 1280, 1920] : [1280, 1920]) {
+      await app.setViewport(width, 900);
+      for (const state of states) {
+        await goTo(app, `#/softmax?${state}`);
+        expect(await app.evaluate(misfits), `${theme}, ${width}: ${state}`).toEqual([]);
+      }
+    }
+  }
+});
+
 test('a finger finds the bars: 44 pixels on a phone @once', async ({ app }) => {
   await app.setViewport(390, 844);
   await openLab(app, '#/softmax');

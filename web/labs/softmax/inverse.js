@@ -105,7 +105,10 @@ export class Inverse {
     const { low, high, step, from, to, major, minor } = reach;
     const isStuck = high - low < step;
     const { constant } = /** @type {View} */ (this.#now);
-    Object.assign(this.slider, isStuck ? { min: constant, max: constant } : { min: low, max: high });
+    Object.assign(
+      this.slider,
+      isStuck ? { min: constant, max: constant } : { min: low, max: high },
+    );
     Object.assign(this.slider, { step, disabled: isStuck });
     this.#find('[data-stuck]').hidden = !isStuck;
     const count = Math.round((to - from) / minor);

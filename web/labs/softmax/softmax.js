@@ -260,7 +260,9 @@ export function createSoftmaxLab(section, engine) {
       c < 1 ? 'softmax.cSays.low' : c > 1 ? 'softmax.cSays.high' : 'softmax.cSays.one',
       { c: plain(c), n: z.length },
     );
-    for (const element of section.querySelectorAll('[data-for-c]')) {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+      section.querySelectorAll('[data-for-c]')
+    )) {
       element.hidden = !FOR_C[element.dataset.forC ?? ''](c);
     }
     find('[data-action="add"]').disabled = z.length >= MANY;
