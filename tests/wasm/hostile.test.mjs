@@ -422,6 +422,9 @@ test('recorded runs: how each ended comes back, also where early stopping ended 
   const whole = { ...run, config: { ...run.config, epochs: '1' } };
   const old = [run, whole].map(({ ended, ...rest }) => (assert.ok(ended), rest));
   assert.deepEqual(ends({ ...file, version: 2, runs: old }), ['stopped', 'finished']);
+  const [{ config, ...bare }] = old; // settings that are not told are the usual ones
+  assert.ok(config);
+  assert.deepEqual(ends({ ...file, version: 2, runs: [bare] }), ['stopped']);
 });
 
 test('runs are told apart by every setting that decides what comes of them', () => {

@@ -317,13 +317,14 @@ export default {
   'softmax.preset.ten': 'Ten classes, as for digits',
   'softmax.preset.huge': 'z of a thousand',
   'softmax.preset.own': 'Your own settings',
-  'softmax.note.book': 'The right class, y = 2, has the smallest share of all.',
+  'softmax.note.book': 'At the start the right class, y = 2, has the smallest share of all.',
   'softmax.note.wrong':
-    'A wrong class has nearly everything, the right one next to nothing: the start from which a quadratic cost waits.',
-  'softmax.note.equal': 'The layer knows nothing: every share is 1/n, and the cost is ln n.',
+    'At the start a wrong class has nearly everything, the right one next to nothing: from there a quadratic cost waits.',
+  'softmax.note.equal':
+    'At the start the layer knows nothing: every share is 1/n, and the cost is ln n.',
   'softmax.note.right':
-    'Hardly anything is left to learn. A small gradient is as it should be here.',
-  'softmax.note.ten': 'Two of ten classes compete, and the right one is second.',
+    'From the start hardly anything is left to learn. A small gradient is as it should be here.',
+  'softmax.note.ten': 'At the start two of ten classes compete, and the right one is second.',
   'softmax.note.huge':
     'e¹⁰⁰⁰ is too large for a computer’s numbers. Taking the largest z off all of them first changes no share and keeps every step finite.',
   'softmax.note.own': '',

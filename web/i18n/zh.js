@@ -287,12 +287,12 @@ export default {
   'softmax.preset.ten': '十个类别，如手写数字',
   'softmax.preset.huge': '上千的 z',
   'softmax.preset.own': '自定设置',
-  'softmax.note.book': '正确的类别 y = 2，份额却最小。',
+  'softmax.note.book': '起初，正确的类别 y = 2 份额最小。',
   'softmax.note.wrong':
-    '错误的类别几乎占去全部，正确的几乎没有：二次代价正是在这样的起点迟迟不动。',
-  'softmax.note.equal': '这一层什么也不知道：每个份额都是 1/n，代价为 ln n。',
-  'softmax.note.right': '已经没有多少可学，这时梯度小才是应该的。',
-  'softmax.note.ten': '十个类别中有两个相争，正确的那个居第二。',
+    '起初，错误的类别几乎占去全部，正确的几乎没有：二次代价正是在这样的起点迟迟不动。',
+  'softmax.note.equal': '起初，这一层什么也不知道：每个份额都是 1/n，代价为 ln n。',
+  'softmax.note.right': '一开始就没有多少可学，这时梯度小才是应该的。',
+  'softmax.note.ten': '起初，十个类别中有两个相争，正确的那个居第二。',
   'softmax.note.huge':
     'e¹⁰⁰⁰ 超出了计算机能表示的数。先从所有的 z 中减去最大的一个，份额不变，每一步都保持有限。',
   'softmax.note.own': '',

@@ -28,7 +28,7 @@ const FORM = {
     2: (runs) =>
       runs.map((/** @type {any} */ run) => ({
         ...run,
-        ended: run.epochs.length === Number(run.config.epochs) ? 'finished' : 'stopped',
+        ended: run.epochs.length === Number(run.config?.epochs) ? 'finished' : 'stopped',
       })),
   },
   check: Array.isArray,

@@ -63,8 +63,8 @@ const NEW_Z = 0;
 
 const { min: LEAST = 0, max: MOST = 0, length: [FEWEST, MANY] = [0, 0] } = zField;
 
-/** A number of an exponent, as short as two places allow. @param {number} z */
-const tidy = (z) => plain(Number(z.toFixed(2)));
+/** A number of an exponent, as short as its places allow. @param {number} z @param {number} places */
+const tidy = (z, places) => plain(Number(z.toFixed(places)));
 
 /**
  * @param {HTMLElement} section
@@ -242,10 +242,12 @@ export function createSoftmaxLab(section, engine) {
     outputs.mark(neuron);
     const own = runs[0]?.learner;
     const state = own?.history[Math.min(shown, own.step)];
+    // An output below 1 is not to read as one power over the same.
+    const places = tidy(z[neuron], 2) === tidy(constant, 2) ? 3 : 2;
     fillNumbers(section, {
       j: String(neuron + 1),
-      z: (c === 1 ? '' : `${factor(c)} × `) + tidy(z[neuron]),
-      whole: tidy(constant),
+      z: (c === 1 ? '' : `${factor(c)} × `) + tidy(z[neuron], places),
+      whole: tidy(constant, places),
       a: share(a[neuron]),
       ay: a[label()] > 0 ? fixed(a[label()], 3) : fromLogarithm(logA[label()]),
       cost: state ? brief(state.cost) : '',
