@@ -84,6 +84,12 @@ const unfold = (app) =>
     );
   });
 
+/** Lights every term of the equations and figures, as pointing at them does. @param {App} app @param {boolean} on */
+const light = (app, on) =>
+  app.evaluate((lit) => {
+    for (const term of document.querySelectorAll('[data-term]')) term.classList.toggle('lit', lit);
+  }, on);
+
 /** @param {App} app @param {string} name */
 async function choose(app, name) {
   await app.fill('#theme', name);
@@ -115,6 +121,11 @@ test('axe finds nothing in any lab: at the start, run and unfolded, dark, projec
       const where = lab === 'neuron' ? undefined : `#lab-${lab}`; // the masthead once
       if (theme !== 'system')
         expect(await axe(app, { within: where, rules }), `${lab}, ${theme}`).toEqual([]);
+      if (lab !== 'neuron' && lab !== 'softmax') continue;
+      await light(app, true);
+      const lit = { within: `#lab-${lab}`, rules: ['color-contrast'] };
+      expect(await axe(app, lit), `${lab}, ${theme}, every term lit`).toEqual([]);
+      await light(app, false);
     }
   }
 });
