@@ -114,6 +114,15 @@ test('axe finds nothing in any lab: at the start, run and unfolded, dark, projec
       ),
     );
     expect(await axe(app, { within: `#lab-${lab}` }), `${lab}, run and unfolded`).toEqual([]);
+    // Of equations axe can tell the contrast in Firefox alone.
+    if (engine === 'firefox' && (lab === 'neuron' || lab === 'softmax'))
+      for (const theme of ['dark', 'projector', 'system']) {
+        await choose(app, theme);
+        await light(app, true);
+        const rules = ['color-contrast'];
+        expect(await axe(app, { within: `#lab-${lab}`, rules }), `${theme}, lit`).toEqual([]);
+        await light(app, false);
+      }
     if (engine !== 'chromium') continue; // colours and sizes by theme are the same everywhere
     for (const theme of ['dark', 'projector', 'system']) {
       await choose(app, theme);
@@ -121,11 +130,6 @@ test('axe finds nothing in any lab: at the start, run and unfolded, dark, projec
       const where = lab === 'neuron' ? undefined : `#lab-${lab}`; // the masthead once
       if (theme !== 'system')
         expect(await axe(app, { within: where, rules }), `${lab}, ${theme}`).toEqual([]);
-      if (lab !== 'neuron' && lab !== 'softmax') continue;
-      await light(app, true);
-      const lit = { within: `#lab-${lab}`, rules: ['color-contrast'] };
-      expect(await axe(app, lit), `${lab}, ${theme}, every term lit`).toEqual([]);
-      await light(app, false);
     }
   }
 });
